@@ -1,0 +1,54 @@
+"""What each role may do: the one table. Permissions are named `area.verb`."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+ADMIN, MARKETING, SALES, TEAM_LEAD, READ_ONLY = "admin", "marketing", "sales", "team_lead", "read_only"
+
+CHOICES = [
+    (ADMIN, _("Administrator")),
+    (MARKETING, _("Marketing")),
+    (SALES, _("Sales")),
+    (TEAM_LEAD, _("Team lead")),
+    (READ_ONLY, _("Read only")),
+]
+
+EVERYONE = {ADMIN, MARKETING, SALES, TEAM_LEAD, READ_ONLY}
+WORKING = EVERYONE - {READ_ONLY}
+
+PERMISSIONS: dict[str, set[str]] = {
+    "today.view": EVERYONE,
+    "people.view": EVERYONE,
+    "people.change": WORKING,  # edit, log, note, take over, own
+    "people.bulk": {ADMIN, MARKETING, TEAM_LEAD},
+    "people.delete": {ADMIN, MARKETING, TEAM_LEAD},
+    "people.merge": WORKING,
+    "people.export": {ADMIN, MARKETING, TEAM_LEAD},
+    "tasks.change": WORKING,
+    "fields.change": {ADMIN, MARKETING},
+    "capture.view": {ADMIN, MARKETING, TEAM_LEAD},
+    "capture.import": {ADMIN, MARKETING, TEAM_LEAD},
+    "capture.forms": {ADMIN, MARKETING},
+    "events.write": WORKING,  # API: post events
+    "scoring.view": EVERYONE,
+    "scoring.change": {ADMIN, MARKETING},
+    "scoring.activate": {ADMIN},
+    "definitions.view": EVERYONE,
+    "definitions.change": {ADMIN, MARKETING, TEAM_LEAD},
+    "stage.change": WORKING,
+    "segments.view": EVERYONE,
+    "segments.change": {ADMIN, MARKETING, TEAM_LEAD},
+    "consent.view": EVERYONE,
+    "consent.change": WORKING,
+    "history.view": EVERYONE,
+    "history.undo": WORKING,
+    "account.own": EVERYONE,  # one's own profile, language, tokens
+    "users.manage": {ADMIN},
+    "settings.manage": {ADMIN},
+}
+
+
+def allows(role: str, permission: str) -> bool:
+    """Whether the role has the permission. Raises KeyError for a permission that does not exist."""
+    return role in PERMISSIONS[permission]

@@ -1,0 +1,6 @@
+"""Addresses strangers may open."""
+
+from django.urls import URLPattern
+
+app_name = "public"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,39 @@
+"""Tasks: the next step of a person."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from trichter.people.models import Person
+
+
+class Task(models.Model):
+    """Something a colleague promised to do with a person by a time; the earliest open one is the next step."""
+
+    class Kind(models.TextChoices):
+        CALL = "call", _("call")
+        MAIL = "mail", _("mail")
+        MEETING = "meeting", _("meeting")
+        TODO = "todo", _("to do")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tasks")
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="tasks")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.CALL)
+    title = models.CharField(_("what"), max_length=200, blank=True, default="")
+    due_at = models.DateTimeField(_("due"))
+    done_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["assignee", "due_at"], name="task_open", condition=Q(done_at=None)),
+            models.Index(fields=["person", "due_at"], name="task_person", condition=Q(done_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.get_kind_display()

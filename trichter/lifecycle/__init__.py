@@ -1,0 +1,3 @@
+"""Stages, their versioned definitions, and transitions with the evidence that caused them.
+
+Owns: Definition, Transition, Suggestion. May use: scoring, segments, capture and below."""

@@ -1,0 +1,50 @@
+"""What persons and companies share."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class OwnedQuerySet(models.QuerySet):
+    """Records with an owner, deleted ones kept for undo."""
+
+    def alive(self):
+        """Not deleted."""
+        return self.filter(deleted_at=None)
+
+    def visible_to(self, user):
+        """What this user may read. Every page, count, export and API answer starts here."""
+        rows = self.alive()
+        if not user.is_authenticated or not user.is_active:
+            return rows.none()
+        if user.visibility == "all":
+            return rows
+        if user.visibility == "team":
+            mates = type(user).objects.filter(teams__in=user.teams.all()).values("pk")
+            return rows.filter(Q(owner=None) | Q(owner=user) | Q(owner__in=mates))
+        return rows.filter(Q(owner=None) | Q(owner=user))
+
+
+class Owned(models.Model):
+    """Columns of every owned record."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, verbose_name=_("owner"), related_name="+"
+    )
+    custom = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(auto_now=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    is_demo = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+def text(label, length: int = 120, **options) -> models.CharField:
+    """A text column; empty text means unknown."""
+    return models.CharField(label, max_length=length, blank=True, default="", **options)

@@ -1,0 +1,6 @@
+"""What the frame of every page needs."""
+
+
+def frame(request) -> dict:
+    """Navigation entries for this user."""
+    return {}
