@@ -1,0 +1,52 @@
+"""Fail if German is incomplete: an empty or fuzzy entry, or a text in the code that no catalogue knows."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import polib
+
+ROOT = Path(__file__).resolve().parent.parent / "trichter"
+IN_PYTHON = re.compile(r"""\b(?:_|gettext|gettext_lazy|gettext_noop|pgettext_lazy)\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)""")
+IN_TEMPLATE = re.compile(r"""\{%\s*translate\s+(?:"([^"]+)"|'([^']+)')""")
+PIECE = re.compile(r'"((?:[^"\\]|\\.)*)"')
+
+
+def texts_of(path: Path) -> set[str]:
+    """The translatable texts of a file that can be found by reading it as text."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".html":
+        return {a or b for a, b in IN_TEMPLATE.findall(text)}
+    found = set()
+    for literal in IN_PYTHON.findall(text):
+        joined = "".join(PIECE.findall(literal))
+        found.add(joined.replace('\\"', '"').replace("\\n", "\n"))
+    return found
+
+
+def main() -> int:
+    known: set[str] = set()
+    problems = []
+    for catalogue in sorted(ROOT.rglob("de/LC_MESSAGES/*.po")):
+        for entry in polib.pofile(str(catalogue)):
+            if entry.obsolete:
+                continue
+            known.add(entry.msgid)
+            if "fuzzy" in entry.flags or not entry.translated():
+                problems.append(f"{catalogue.relative_to(ROOT)}: not translated: {entry.msgid[:70]!r}")
+    for path in sorted([*ROOT.rglob("*.py"), *ROOT.rglob("*.html")]):
+        if "tests" in path.parts or "migrations" in path.parts:
+            continue
+        problems += [
+            f"{path.relative_to(ROOT)}: in no catalogue: {text[:70]!r}" for text in sorted(texts_of(path) - known) if text
+        ]
+    for problem in problems:
+        print(problem)
+    print(f"German: {len(known)} texts, {len(problems)} problems")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
