@@ -21,8 +21,11 @@ class Schedule(models.Model):
 
     name = models.CharField(max_length=80, primary_key=True)
     due_at = models.DateTimeField()
+    worker = models.CharField(max_length=120, blank=True, default="")  # who runs it now
+    started_at = models.DateTimeField(null=True)
     last_ok_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True, default="")
+    failures = models.PositiveIntegerField(default=0)  # in a row
 
     def __str__(self) -> str:
         return self.name
