@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-ADMIN, MARKETING, SALES, TEAM_LEAD, READ_ONLY = "admin", "marketing", "sales", "team_lead", "read_only"
+from .role_names import ADMIN, MARKETING, READ_ONLY, SALES, TEAM_LEAD
 
 CHOICES = [
     (ADMIN, _("Administrator")),
