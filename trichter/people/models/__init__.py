@@ -5,13 +5,15 @@ from .custom import CustomField
 from .event import Event, Touch
 from .notes import Note
 from .person import ExternalKey, Person, PersonEmail, PersonPhone
-from .views import SavedView
+from .views import BulkRun, ListMemory, SavedView
 
 __all__ = [
+    "BulkRun",
     "Company",
     "CustomField",
     "Event",
     "ExternalKey",
+    "ListMemory",
     "Note",
     "Person",
     "PersonEmail",
