@@ -89,3 +89,7 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    def may(self, permission: str) -> bool:
+        """Whether the token reaches that far: its scopes name it and its user still may do it."""
+        return permission in self.scopes and self.user.may(permission)
