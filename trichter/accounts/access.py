@@ -17,7 +17,7 @@ def may(permission: str):
     def decorate(view):
         @wraps(view)
         def guarded(request, *args, **kwargs):
-            if not request.user.may(permission):
+            if not request.user.is_authenticated or not request.user.may(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

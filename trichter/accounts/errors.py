@@ -17,3 +17,7 @@ class LastAdministrator(Refused):
 
 class AddressTaken(Refused):
     """Another user signs in with this address."""
+
+
+class WeakPassword(Refused):
+    """The password is too easy to guess; the message holds every reason."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
-OPEN_MODULES = ("allauth.", "django.views.static", "whitenoise.", "django.views.i18n")
+# sign-in is allauth's; the language switch and the words for scripts hold nothing private
+OPEN_MODULES = ("allauth.", "django.views.i18n")
 
 
 class AccessMiddleware:
+    """Stands behind the authentication middleware and before every view."""
+
     def __init__(self, get_response):
         self.get_response = get_response
 
@@ -24,6 +29,15 @@ class AccessMiddleware:
             raise PermissionDenied(f"{view.__module__}.{view.__name__} states no permission")
         if request.user.is_authenticated:
             return None
+        sign_in = redirect_to_login(page_of(request))
         if request.headers.get("HX-Request"):
-            return HttpResponse(status=204, headers={"HX-Redirect": redirect_to_login(request.path).url})
-        return redirect_to_login(request.get_full_path())
+            return HttpResponse(status=204, headers={"HX-Redirect": sign_in.url})
+        return sign_in
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page to return to after signing in: never a part of a page, never an address that only takes POST."""
+    if request.headers.get("HX-Request"):
+        current = urlsplit(request.headers.get("HX-Current-URL", ""))
+        return f"{current.path or '/'}?{current.query}".rstrip("?")
+    return request.get_full_path() if request.method in ("GET", "HEAD") else "/"

@@ -39,6 +39,11 @@ class User(AbstractUser):
         TEAM = "team", _("their team's records and those without owner")
         OWN = "own", _("their own records and those without owner")
 
+    class Theme(models.TextChoices):
+        AUTO = "", _("like the device")
+        LIGHT = "light", _("light")
+        DARK = "dark", _("dark")
+
     username = None
     email = models.EmailField(_("e-mail address"), unique=True)
     role = models.CharField(_("role"), max_length=20, choices=roles.CHOICES, default=roles.SALES)
@@ -46,6 +51,7 @@ class User(AbstractUser):
     teams = models.ManyToManyField(Team, blank=True, related_name="members", verbose_name=_("teams"))
     language = models.CharField(_("language"), max_length=2, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
+    theme = models.CharField(_("look"), max_length=5, choices=Theme.choices, default=Theme.AUTO, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
 
     objects = UserManager()
