@@ -33,7 +33,12 @@ class Owned(models.Model):
     """Columns of every owned record."""
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, verbose_name=_("owner"), related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        verbose_name=_("owner"),
+        related_name="+",
     )
     custom = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

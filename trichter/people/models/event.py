@@ -21,7 +21,9 @@ class Event(models.Model):
     occurred_at = models.BigIntegerField()
     recorded_at = models.BigIntegerField()
     key = models.CharField(max_length=160, null=True, unique=True)  # idempotency
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     path = models.CharField(max_length=300, null=True)
     url = models.CharField(max_length=500, null=True)
     source = models.CharField(max_length=120, null=True)

@@ -1,0 +1,91 @@
+"""Keys of persons and companies: what makes two spellings the same, and what lists sort and search by."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+WORD = re.compile(r"[^\W_]+")
+SPECIAL = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+
+
+def plain(text: str) -> str:
+    """Lower case without accents: `Müller` and `MULLER` become `muller`, `Groß` becomes `gross`.
+
+    >>> plain("  Ærøskøbing ")
+    'aeroskobing'
+    """
+    if text.isascii():
+        return text.strip().lower()
+    folded = unicodedata.normalize("NFKD", text.lower().translate(SPECIAL))
+    return "".join(sign for sign in folded if not unicodedata.combining(sign)).strip()
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as the search sees them: runs of letters and digits, plain."""
+    return WORD.findall(plain(text))
+
+
+def name_key(first_name: str, last_name: str) -> str:
+    """What lists sort by: plain "last first"."""
+    return plain(f"{last_name} {first_name}")[:250]
+
+
+def search_text(parts: Iterable[str]) -> str:
+    """All words a person or company can be found by, once each, in their first order."""
+    return " ".join(dict.fromkeys(word for part in parts if part for word in words(part)))
+
+
+def email_key(address: str) -> str | None:
+    """The address in the form that identifies it, None if it is not an address."""
+    cleaned = unicodedata.normalize("NFC", address).strip().lower()
+    return cleaned if len(cleaned) <= 254 and EMAIL.fullmatch(cleaned) else None
+
+
+def phone_key(number: str, country: str = "") -> str | None:
+    """The number in E.164, None if it is not a real one."""
+    digits = re.sub(r"[^\d+]", "", number)
+    return digits if re.fullmatch(r"\+[1-9]\d{6,14}", digits) else None
+
+
+def domain_key(domain: str) -> str:
+    """A domain in the form that identifies a company: lower case, without scheme, path and `www.`; empty for free mail."""
+    cleaned = re.sub(r"^[a-z]+://", "", domain.strip().lower()).split("/")[0].removeprefix("www.").rstrip(".")
+    return cleaned if "." in cleaned and len(cleaned) <= 190 and not is_free_mail(cleaned) else ""
+
+
+def company_domain(address: str) -> str:
+    """The domain of an address if it says which company it is, else empty."""
+    return domain_key(address.rpartition("@")[2]) if "@" in address else ""
+
+
+def company_key(name: str) -> str:
+    """A company's name folded and without legal form."""
+    parts = words(name)
+    while len(parts) > 1 and parts[-1] in LEGAL_FORMS:
+        parts.pop()
+    return " ".join(parts)[:200]
+
+
+LEGAL_FORMS = frozenset(["gmbh", "ag", "kg", "co", "ohg", "ug", "se", "mbh", "inc", "ltd", "llc", "corp", "sa", "sarl", "gbr", "ev", "eg", "kgaa"])
+
+
+def is_free_mail(domain: str) -> bool:
+    """Whether anyone can have an address at this domain."""
+    from trichter.capture.reading import freemail
+
+    return freemail.is_free_mail(domain)
+
+
+def email_kind(address: str) -> str:
+    """business, free or disposable; empty without an address."""
+    if "@" not in address:
+        return ""
+    from trichter.capture.reading import freemail
+
+    domain = address.rpartition("@")[2]
+    if freemail.is_disposable(domain):
+        return "disposable"
+    return "free" if freemail.is_free_mail(domain) else "business"

@@ -1,0 +1,57 @@
+"""Small SQL helpers that read the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from django.db import connection
+
+T = TypeVar("T")
+
+
+def is_postgres() -> bool:
+    """Whether the application's database is PostgreSQL."""
+    return connection.vendor == "postgresql"
+
+
+def rows(sql: str, parameters: Sequence[Any] = ()) -> list[tuple]:
+    """Run a statement and return its rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+def run(sql: str, parameters: Sequence[Any] = ()) -> int:
+    """Run a statement and return how many rows it changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.rowcount
+
+
+def run_many(sql: str, parameters: Sequence[Sequence[Any]]) -> None:
+    """Run a statement once per set of parameters."""
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, parameters)
+
+
+def among(values: Sequence[Any], kind: str = "bigint") -> tuple[str, Any]:
+    """An SQL set to write behind IN, of any length in one parameter, and that parameter."""
+    if is_postgres():
+        return f"(SELECT unnest(%s::{kind}[]))", list(values)
+    return "(SELECT value FROM json_each(%s))", json.dumps(list(values))
+
+
+@lru_cache(maxsize=256)
+def values_list(columns: int, count: int) -> str:
+    """Placeholders of `count` rows of `columns` values each."""
+    row = "(" + ",".join(["%s"] * columns) + ")"
+    return ",".join([row] * count)
+
+
+def blocks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """The items in slices of at most `size`."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
