@@ -8,14 +8,18 @@ from typing import Any
 
 MAIL = re.compile(r"^(mailto:)?[^@\s<>;,]+@[^@\s<>;,]+\.[A-Za-z0-9-]{2,}$|^[^<>]*<[^@\s<>]+@[^@\s<>]+>$")
 URL = re.compile(r"^(https?://|www\.)\S+$", re.IGNORECASE)
-DOMAIN = re.compile(r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+(de|com|net|org|at|ch|eu|io|info|biz|li|example)$", re.IGNORECASE)
+DOMAIN = re.compile(
+    r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+(de|com|net|org|at|ch|eu|io|info|biz|li|example)$", re.IGNORECASE
+)
 NUMBER = re.compile(r"^[+-]?(\d+|\d{1,3}([.,' ’]\d{3})+)([.,]\d+)?([eE][+-]?\d+)?\s*%?$")
 MONEY = re.compile(r"^(€|\$|£|CHF|EUR|USD|GBP)\s*[+-]?[\d.,'’ ]*\d|^[+-]?[\d.,'’ ]*\d\s*(€|\$|£|CHF|EUR|USD|GBP)$")
 DATE = re.compile(
     r"^(\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2})|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})([T ,].*\d\d?:\d\d.*)?$"
     r"|^\d{1,2}\.? [A-Za-zäÄ]{3,9}\.? \d{4}$|^[A-Za-z]{3,9}\.? \d{1,2},? \d{4}$"
 )
-PHONE = re.compile(r"^(\+|00?\d|\(0?\+?\d|1?[-. ]?\(?\d{3}[-.) ]+\d{3}[-. ]\d{4})[\d\s()/.\-–]{4,22}(\s*(x|ext\.?)\s*\d+)?$")
+PHONE = re.compile(
+    r"^(\+|00?\d|\(0?\+?\d|1?[-. ]?\(?\d{3}[-.) ]+\d{3}[-. ]\d{4})[\d\s()/.\-–]{4,22}(\s*(x|ext\.?)\s*\d+)?$"
+)
 NORTH_AMERICAN = re.compile(r"^(\+?1[-. ])?\(?[2-9]\d\d[-.) ]+\d{3}[-. ]\d{4}(\s*(x|ext\.?)\s*\d+)?$")
 ROUNDED = re.compile(r"^\d([.,]\d+)?[eE]\+\d{1,2}$")
 UUID = re.compile(r"^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$", re.IGNORECASE)

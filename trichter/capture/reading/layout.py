@@ -14,6 +14,8 @@ from .headers import is_known_header
 from .kinds import kind_of_value
 
 DELIMITERS = (";", ",", "\t", "|")
+csv.field_size_limit(16 * 1024 * 1024)  # a note with a whole mail thread in it is no damage
+
 LOOK_ROWS = 300
 HEADER_SEARCH = 40
 
@@ -71,7 +73,7 @@ def _evenness(text: str, delimiter: str, quote: str) -> float:
 
 def parse(lines: Iterable[str], dialect: Dialect) -> Any:
     """A csv.reader with our settings; yields lists of cells."""
-    return csv.reader(lines, delimiter=dialect.delimiter, quotechar=dialect.quote)
+    return csv.reader(lines, delimiter=dialect.delimiter, quotechar=dialect.quote, skipinitialspace=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,11 @@ def find_header(rows: Sequence[Sequence[Any]]) -> Header:
     candidates = [index for index, row in enumerate(rows[:HEADER_SEARCH]) if _could_begin(row, width)]
     if not candidates:
         return Header(-1, [], width, 0)
-    known = [index for index in candidates if _knownness(rows[index]) >= 0.5]
-    start = known[0] if known else candidates[0]
+    start = candidates[0]
+    for index in candidates:  # a title of several cells may stand above the real header, which is fuller and known
+        if _knownness(rows[index]) >= 0.5:
+            start = index if filled(rows[index]) > filled(rows[start]) else start
+            break
     body = [row for row in rows[start + 1 :] if filled(row) > 1 or width < 3]
     preamble = sum(1 for row in rows[:start] if filled(row))
     if _is_header(rows[start], body):
@@ -107,8 +112,7 @@ def usual_width(rows: Sequence[Sequence[Any]]) -> int:
     widths = Counter(len(row) for row in rows if len(row) > 1 and filled(row))
     if not widths:
         return 1
-    top = max(widths.values())
-    return max(width for width, count in widths.items() if count == top)
+    return widths.most_common(1)[0][0]  # of equally common widths the one that came first
 
 
 def filled(row: Sequence[Any]) -> int:
@@ -134,11 +138,11 @@ def _is_header(row: Sequence[Any], body: Sequence[Sequence[Any]]) -> bool:
     if _knownness(row) >= 0.5 or not body:
         return _knownness(row) >= 0.5 or all(kind_of_value(cell) == "text" for cell in row if str(cell).strip())
     for index, cell in enumerate(row):
-        if not str(cell).strip():
-            evidence -= 0.2
-            continue
         below = [other[index] for other in body[:60] if index < len(other) and str(other[index]).strip()]
-        evidence += _names_column(cell, below)
+        if str(cell).strip():
+            evidence += _names_column(cell, below)
+        elif below:
+            evidence -= 0.2
     return evidence >= 0 or _is_year_header(row)
 
 
