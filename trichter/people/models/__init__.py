@@ -5,9 +5,10 @@ from .custom import CustomField
 from .event import Event, Touch
 from .notes import Note
 from .person import ExternalKey, Person, PersonEmail, PersonPhone
-from .views import BulkRun, ListMemory, SavedView
+from .views import BulkPart, BulkRun, ListMemory, SavedView
 
 __all__ = [
+    "BulkPart",
     "BulkRun",
     "Company",
     "CustomField",

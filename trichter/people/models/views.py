@@ -70,3 +70,17 @@ class BulkRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.done}/{self.total}"
+
+
+class BulkPart(models.Model):
+    """What one block of a BulkRun changed, so that it can be undone, and where a run that broke off goes on."""
+
+    run = models.ForeignKey(BulkRun, on_delete=models.CASCADE, related_name="parts")
+    last_id = models.BigIntegerField()  # people up to this id are done
+    before = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["last_id"]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} – {self.last_id}"
