@@ -36,7 +36,7 @@ def password_link(user: User) -> str:
 
 
 def send_invitation(user: User, link: str, *, by: User | None) -> bool:
-    """Mail the link in the user's language; False when the mail server refused it, so that it can be handed over by hand."""
+    """Mail the link in the user's language; False when the mail server refused it."""
     with translation.override(user.language or settings.LANGUAGE_CODE):
         text = render_to_string("accounts/mail/invitation.txt", {"user": user, "by": by, "link": link})
         subject = _("Your access to Trichter")
