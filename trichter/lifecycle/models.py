@@ -28,6 +28,7 @@ class Definition(models.Model):
     stage = models.CharField(max_length=20, choices=Stage.choices)
     version = models.PositiveIntegerField()
     condition = models.JSONField()
+    candidates = models.JSONField(null=True, blank=True)  # a second condition: these are suggested, somebody decides
     mode = models.CharField(_("mode"), max_length=10, choices=Mode.choices, default=Mode.AUTOMATIC)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -54,23 +55,32 @@ class Transition(models.Model):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     definition = models.ForeignKey(Definition, null=True, on_delete=models.PROTECT, related_name="+")
-    evidence = models.JSONField(default=list)  # [{"path", "node", "held", "value", "events": [...]}]
+    evidence = models.JSONField(default=list)  # see services/evidence.py
     reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
     wake_at = models.DateTimeField(null=True, blank=True)  # recycled until
     key = models.CharField(max_length=80, null=True, unique=True)  # one transition per cause
 
     class Meta:
-        indexes = [models.Index(fields=["person", "-at", "-id"], name="transition_person")]
+        indexes = [
+            models.Index(fields=["person", "-at", "-id"], name="transition_person"),
+            models.Index(fields=["wake_at"], name="transition_wake", condition=Q(wake_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.from_stage} → {self.to_stage}"
 
 
 class Suggestion(models.Model):
-    """A definition in mode "suggested" holds for a person; somebody decides."""
+    """A definition makes a person a candidate; somebody decides.
+
+    `owner` follows the person's owner (evaluate keeps it in step), so that Today finds its suggestions by one index.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="suggestions")
     definition = models.ForeignKey(Definition, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     evidence = models.JSONField(default=list)
     at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -79,8 +89,11 @@ class Suggestion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "definition"], condition=Q(decided_at=None), name="one_open_suggestion")
+            models.UniqueConstraint(
+                fields=["person", "definition"], condition=Q(decided_at=None), name="one_open_suggestion"
+            )
         ]
+        indexes = [models.Index(fields=["owner", "-at"], name="suggestion_open", condition=Q(decided_at=None))]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.definition_id}"

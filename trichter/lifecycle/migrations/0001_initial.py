@@ -7,75 +7,168 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Definition',
+            name="Definition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('lead', 'Lead'), ('mql', 'Marketing-qualified lead'), ('prospect', 'Prospect'), ('opportunity', 'Opportunity'), ('customer', 'Customer'), ('recycled', 'Recycled'), ('disqualified', 'Disqualified')], max_length=20)),
-                ('version', models.PositiveIntegerField()),
-                ('condition', models.JSONField()),
-                ('mode', models.CharField(choices=[('automatic', 'automatic'), ('suggest', 'suggested'), ('manual', 'by hand')], default='automatic', max_length=10, verbose_name='mode')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('active', 'active'), ('retired', 'retired')], default='draft', max_length=10)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('activated_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Lead"),
+                            ("mql", "Marketing-qualified lead"),
+                            ("prospect", "Prospect"),
+                            ("opportunity", "Opportunity"),
+                            ("customer", "Customer"),
+                            ("recycled", "Recycled"),
+                            ("disqualified", "Disqualified"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("condition", models.JSONField()),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("automatic", "automatic"), ("suggest", "suggested"), ("manual", "by hand")],
+                        default="automatic",
+                        max_length=10,
+                        verbose_name="mode",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("active", "active"), ("retired", "retired")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("activated_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['stage', '-version'],
+                "ordering": ["stage", "-version"],
             },
         ),
         migrations.CreateModel(
-            name='Suggestion',
+            name="Suggestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('evidence', models.JSONField(default=list)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted', models.BooleanField(null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('definition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lifecycle.definition')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suggestions', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("evidence", models.JSONField(default=list)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("accepted", models.BooleanField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "definition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="lifecycle.definition"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="suggestions", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Transition',
+            name="Transition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_stage', models.CharField(blank=True, default='', max_length=20)),
-                ('to_stage', models.CharField(choices=[('lead', 'Lead'), ('mql', 'Marketing-qualified lead'), ('prospect', 'Prospect'), ('opportunity', 'Opportunity'), ('customer', 'Customer'), ('recycled', 'Recycled'), ('disqualified', 'Disqualified')], max_length=20)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('evidence', models.JSONField(default=list)),
-                ('reason', models.CharField(blank=True, default='', max_length=200, verbose_name='reason')),
-                ('wake_at', models.DateTimeField(blank=True, null=True)),
-                ('key', models.CharField(max_length=80, null=True, unique=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('definition', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lifecycle.definition')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transitions', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_stage", models.CharField(blank=True, default="", max_length=20)),
+                (
+                    "to_stage",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Lead"),
+                            ("mql", "Marketing-qualified lead"),
+                            ("prospect", "Prospect"),
+                            ("opportunity", "Opportunity"),
+                            ("customer", "Customer"),
+                            ("recycled", "Recycled"),
+                            ("disqualified", "Disqualified"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("evidence", models.JSONField(default=list)),
+                ("reason", models.CharField(blank=True, default="", max_length=200, verbose_name="reason")),
+                ("wake_at", models.DateTimeField(blank=True, null=True)),
+                ("key", models.CharField(max_length=80, null=True, unique=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "definition",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="lifecycle.definition",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="transitions", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='definition',
-            constraint=models.UniqueConstraint(fields=('stage', 'version'), name='definition_version_once'),
+            model_name="definition",
+            constraint=models.UniqueConstraint(fields=("stage", "version"), name="definition_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='definition',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'active')), fields=('stage',), name='one_active_definition'),
+            model_name="definition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "active")), fields=("stage",), name="one_active_definition"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('person', 'definition'), name='one_open_suggestion'),
+            model_name="suggestion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decided_at", None)), fields=("person", "definition"), name="one_open_suggestion"
+            ),
         ),
         migrations.AddIndex(
-            model_name='transition',
-            index=models.Index(fields=['person', '-at', '-id'], name='transition_person'),
+            model_name="transition",
+            index=models.Index(fields=["person", "-at", "-id"], name="transition_person"),
         ),
     ]

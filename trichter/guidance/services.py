@@ -1,0 +1,147 @@
+"""Changes: the next step of a person, and who takes a person over."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from trichter.history.services import record, undoes
+from trichter.people import services as people
+from trichter.people.models import Person
+from trichter.people.models.event import micros
+
+from .errors import BadTime, TooLate
+from .models import Task
+
+FURTHEST = timedelta(days=3660)
+
+
+@transaction.atomic
+def plan_task(
+    person: Person,
+    *,
+    assignee,
+    kind: str = Task.Kind.CALL,
+    title: str = "",
+    due_at: datetime,
+    by,
+    undoable: bool = False,
+) -> Task:
+    """Plan a step with a person. Raises BadTime for a time more than a year back or ten years ahead.
+
+    `undoable` offers the user to take it back.
+    """
+    check_time(due_at)
+    task = Task.objects.create(
+        person=person, assignee=assignee, kind=kind, title=title.strip()[:200], due_at=due_at, created_by=by
+    )
+    record("guidance.task_planned", person, by=by, undo={"task": task.pk} if undoable else None, task=task.pk)
+    return task
+
+
+@transaction.atomic
+def complete_task(task: Task, by, outcome: str = "") -> Any:
+    """Mark a step as done and write it into the person's log. Returns the undoable action. Raises TooLate."""
+    now = timezone.now()
+    if not Task.objects.filter(pk=task.pk, done_at=None).update(done_at=now):
+        raise TooLate(_("A colleague has done this already."))
+    task.done_at = now
+    facts = {"name": str(task), "kind": task.kind}
+    if outcome:
+        facts["outcome"] = outcome[:60]
+    # the moment is part of the key, so that a step done again after an undo is written again
+    key = f"task:{task.pk}:{micros(now)}"
+    people.record_events([people.NewEvent(task.person_id, "task_done", micros(now), key, facts)], by=by)
+    return record("guidance.task_done", task.person, by=by, undo={"task": task.pk}, task=task.pk)
+
+
+@transaction.atomic
+def reschedule_task(task: Task, due_at: datetime, *, by) -> Any:
+    """Move a step to another time. Returns the undoable action. Raises TooLate, BadTime."""
+    check_time(due_at)
+    old = Task.objects.select_for_update().get(pk=task.pk)
+    if old.done_at is not None:
+        raise TooLate(_("A colleague has done this already."))
+    Task.objects.filter(pk=task.pk).update(due_at=due_at)
+    task.due_at = due_at
+    undo = {"task": task.pk, "due_at": old.due_at.isoformat()}
+    return record("guidance.task_moved", task.person, by=by, undo=undo, task=task.pk)
+
+
+@transaction.atomic
+def delete_task(task: Task, *, by) -> Any:
+    """Drop a step. Returns the undoable action."""
+    kept = {
+        "person": task.person_id,
+        "assignee": task.assignee_id,
+        "kind": task.kind,
+        "title": task.title,
+        "due_at": task.due_at.isoformat(),
+    }
+    action = record("guidance.task_deleted", task.person, by=by, undo=kept)
+    task.delete()
+    return action
+
+
+@transaction.atomic
+def take_over(person: Person, by) -> Any:
+    """Become the owner of a person nobody owns. Of two who click at once one wins. Returns the undoable action.
+
+    Raises TooLate, which names the new owner.
+    """
+    free = Person.objects.alive().select_for_update(of=("self",), no_key=True).filter(pk=person.pk).first()
+    if free is None or free.owner_id is not None:
+        owner = free.owner if free else None
+        name = str(owner) if owner else _("A colleague")
+        raise TooLate(_("%(owner)s was faster: the person has an owner now.") % {"owner": name})
+    people.assign_owner(free, by, by=by, reason=_("taken over"))
+    person.owner = by
+    return record("guidance.taken_over", person, by=by, undo={"person": person.pk, "owner": by.pk})
+
+
+def check_time(due_at: datetime) -> None:
+    """Refuse times that can only be a slip of the finger."""
+    now = timezone.now()
+    if not now - timedelta(days=366) < due_at < now + FURTHEST:
+        raise BadTime(_("Choose a day within the next ten years."))
+
+
+@undoes("guidance.task_planned")
+def _unplan(action, by) -> None:
+    Task.objects.filter(pk=action.undo["task"], done_at=None).delete()
+
+
+@undoes("guidance.task_done")
+def _undo_done(action, by) -> None:
+    Task.objects.filter(pk=action.undo["task"]).update(done_at=None)
+
+
+@undoes("guidance.task_moved")
+def _undo_move(action, by) -> None:
+    Task.objects.filter(pk=action.undo["task"]).update(due_at=datetime.fromisoformat(action.undo["due_at"]))
+
+
+@undoes("guidance.task_deleted")
+def _undo_delete(action, by) -> None:
+    kept = action.undo
+    if Person.objects.filter(pk=kept["person"]).exists():
+        Task.objects.create(
+            person_id=kept["person"],
+            assignee_id=kept["assignee"],
+            kind=kept["kind"],
+            title=kept["title"],
+            due_at=datetime.fromisoformat(kept["due_at"]),
+            created_by=by,
+        )
+
+
+@undoes("guidance.taken_over")
+def _give_back(action, by) -> None:
+    """Back to no owner, unless somebody else took the person meanwhile."""
+    person = Person.objects.alive().filter(pk=action.undo["person"], owner=action.undo["owner"]).first()
+    if person is not None:
+        people.assign_owner(person, None, by=by, reason=_("given back"))

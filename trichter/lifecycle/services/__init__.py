@@ -1,0 +1,25 @@
+"""Changes of definitions and of the stages people stand in."""
+
+from .definitions import activate, active_definitions, draft_from, ensure_default, preview, save_draft
+from .evaluation import evaluate
+from .evidence import Line, evidence, lines, sentence_of
+from .stages import set_stage, wake_due
+from .suggestions import accept, dismiss
+
+__all__ = [
+    "Line",
+    "accept",
+    "activate",
+    "active_definitions",
+    "dismiss",
+    "draft_from",
+    "ensure_default",
+    "evaluate",
+    "evidence",
+    "lines",
+    "preview",
+    "save_draft",
+    "sentence_of",
+    "set_stage",
+    "wake_due",
+]

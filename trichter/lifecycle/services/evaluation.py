@@ -1,0 +1,132 @@
+"""Definitions put to work: who of a batch has reached a further stage, and by what evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from trichter.people.models import Person
+
+from ..models import Definition, Suggestion, Transition
+from ..order import RANK, is_forward, moves_by_itself
+from .definitions import active_definitions
+from .evidence import gather, holding
+from .stages import Move, apply, last_transitions
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What evaluating needs to know of a person beforehand."""
+
+    stage: str
+    owner_id: int | None
+    last_contact_at: datetime | None
+    held_since: datetime | None  # a colleague moved them back then: only later contact moves them forward again
+
+    @property
+    def held_back(self) -> bool:
+        return self.held_since is not None and (self.last_contact_at is None or self.last_contact_at <= self.held_since)
+
+
+@transaction.atomic
+def evaluate(person_ids: Sequence[int], *, at: datetime | None = None) -> list[Transition]:
+    """Move persons forward whose stage a definition says they have reached, and suggest candidates.
+
+    One query per definition for the whole batch. The furthest stage counts; nobody is moved back, nor out of customer,
+    recycled or disqualified. Doing it again changes nothing.
+    """
+    moment = at or timezone.now()
+    standing = read_standing(person_ids)
+    moves: list[Move] = []
+    candidates: dict[Definition, list[int]] = {}
+    settled: set[int] = set()
+    for definition in sorted(active_definitions(), key=lambda each: -RANK.get(each.stage, -1)):
+        below = [pk for pk, person in standing.items() if pk not in settled and _may_reach(person, definition)]
+        reached = _reached(definition, below, moment)
+        settled |= reached.keys()
+        moves += [Move(pk, standing[pk].stage, definition.stage, definition, reached[pk]) for pk in sorted(reached)]
+        candidates[definition] = _candidates(definition, [pk for pk in below if pk not in reached], moment)
+    suggest(standing, candidates, moment)
+    return apply(moves, at=moment) if moves else []
+
+
+def read_standing(person_ids: Sequence[int]) -> dict[int, Standing]:
+    """The standing of the living among these, by id."""
+    latest = last_transitions(person_ids)
+    rows = Person.objects.alive().filter(pk__in=person_ids).order_by("pk")
+    found = {}
+    for pk, stage, owner, contact in rows.values_list("pk", "stage", "owner_id", "last_contact_at"):
+        last = latest.get(pk)
+        by_hand = last is not None and last.by_id is not None and not is_forward(last.from_stage, last.to_stage)
+        found[pk] = Standing(stage, owner, contact, last.at if last and by_hand else None)
+    return found
+
+
+def _may_reach(person: Standing, definition: Definition) -> bool:
+    ahead = moves_by_itself(person.stage) and RANK.get(definition.stage, -1) > RANK[person.stage]
+    return ahead and not person.held_back
+
+
+def _reached(definition: Definition, below: list[int], at: datetime) -> dict[int, list]:
+    if definition.mode != Definition.Mode.AUTOMATIC or not below:
+        return {}
+    held = holding(definition.condition, below, at)
+    return gather(definition.condition, held, at) if held else {}
+
+
+def _candidates(definition: Definition, below: list[int], at: datetime) -> list[int]:
+    condition = definition.condition if definition.mode == Definition.Mode.SUGGEST else definition.candidates
+    if definition.mode == Definition.Mode.MANUAL or condition is None or not below:
+        return []
+    return sorted(holding(condition, below, at))
+
+
+def suggest(standing: dict[int, Standing], candidates: dict[Definition, list[int]], at: datetime) -> None:
+    """Bring the open suggestions of the batch in step: new candidates in, those who no longer are out, owners followed.
+
+    Someone whose suggestion was declined is suggested again only after further contact.
+    """
+    rows = Suggestion.objects.filter(person_id__in=list(standing)).defer("evidence")
+    known = {True: {}, False: {}}  # open or decided: {(person, definition): row}
+    for row in rows.order_by("at"):
+        known[row.decided_at is None][(row.person_id, row.definition_id)] = row
+    wanted = {(pk, definition.pk): definition for definition, ids in candidates.items() for pk in ids}
+    gone = [row.pk for pair, row in known[True].items() if pair not in wanted]
+    if gone:
+        Suggestion.objects.filter(pk__in=gone).delete()
+    for pair, row in known[True].items():
+        if pair in wanted and row.owner_id != standing[row.person_id].owner_id:
+            Suggestion.objects.filter(pk=row.pk).update(owner=standing[row.person_id].owner_id)
+    for definition in candidates:
+        new = [
+            pk
+            for pk, definition_id in wanted
+            if definition_id == definition.pk
+            and (pk, definition_id) not in known[True]
+            and _worth_asking(known[False].get((pk, definition_id)), standing[pk])
+        ]
+        if new:
+            _create(definition, new, standing, at)
+
+
+def _worth_asking(decided: Suggestion | None, person: Standing) -> bool:
+    if decided is None or decided.decided_at is None:
+        return True
+    return person.last_contact_at is not None and person.last_contact_at > decided.decided_at
+
+
+def _create(definition: Definition, new: list[int], standing: dict[int, Standing], at: datetime) -> None:
+    automatic = definition.mode == Definition.Mode.AUTOMATIC and definition.candidates is not None
+    condition = definition.candidates if automatic else definition.condition
+    reasons = gather(condition, new, at)
+    rows = [
+        Suggestion(
+            person_id=pk, definition=definition, owner_id=standing[pk].owner_id, evidence=reasons.get(pk, []), at=at
+        )
+        for pk in new
+    ]
+    Suggestion.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
