@@ -150,6 +150,44 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The leading 0 of the postcode was missing and has been added.",
         "Die führende 0 der Postleitzahl fehlte und wurde ergänzt.",
     ),
+    # --- why a column goes where it goes --------------------------------------------------------------------------
+    "why.header": ("The header says so.", "So sagt es die Überschrift."),
+    "why.header_like": (
+        'The header resembles "{known}".',
+        "Die Überschrift ähnelt „{known}“.",
+    ),
+    "why.content": ("The values look like it.", "Die Werte sehen danach aus."),
+    "why.id": (
+        "The values are unique ({distinct} different in {count} rows), so that a second import finds the same people.",
+        "Die Werte sind eindeutig ({distinct} verschiedene in {count} Zeilen), so dass ein zweiter Import dieselben "
+        "Personen findet.",
+    ),
+    "why.id_repeated": (
+        "The header names an id; some occur several times and will meet in one person.",
+        "Die Überschrift nennt eine Kennung; manche kommt mehrfach vor und wird zu einer Person.",
+    ),
+    "why.opt_out": ("Yes means: no more contact.", "Ja heißt: kein Kontakt mehr."),
+    "why.opt_in": (
+        "Yes means: has agreed. No is not an objection.",
+        "Ja heißt: hat zugestimmt. Nein ist kein Widerspruch.",
+    ),
+    "why.custom": (
+        "No field of ours has this meaning, so it gets its own.",
+        "Kein Feld hat diese Bedeutung, darum bekommt es ein eigenes.",
+    ),
+    "why.taken": (
+        "{target} already comes from another column, so this one gets its own field.",
+        "{target} kommt schon aus einer anderen Spalte, darum bekommt diese ein eigenes Feld.",
+    ),
+    "why.empty": ("The column is empty.", "Die Spalte ist leer."),
+    "why.noise": (
+        "The program that wrote the file keeps this for itself; it says nothing about the person.",
+        "Das schreibt das Programm für sich selbst; es sagt nichts über die Person.",
+    ),
+    "why.row": (
+        "No column says who a person is, so list name and row number identify them.",
+        "Keine Spalte sagt, wer eine Person ist, darum dienen Listenname und Zeilennummer als Kennung.",
+    ),
     # --- a mapping file -------------------------------------------------------------------------------------------
     "map.not_json": (
         "The mapping is not valid JSON: {reason} (line {line}, column {position}).",
