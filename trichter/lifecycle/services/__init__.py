@@ -1,8 +1,8 @@
 """Changes of definitions and of the stages people stand in."""
 
-from .definitions import activate, active_definitions, draft_from, ensure_default, preview, save_draft
-from .evaluation import evaluate
-from .evidence import Line, evidence, lines, sentence_of
+from .definitions import activate, active_definitions, discard, draft_from, ensure_default, preview, save_draft
+from .evaluation import evaluate, sweep
+from .evidence import Line, describe, evidence, lines, sentence_of
 from .stages import set_stage, wake_due
 from .suggestions import accept, dismiss
 
@@ -11,6 +11,8 @@ __all__ = [
     "accept",
     "activate",
     "active_definitions",
+    "describe",
+    "discard",
     "dismiss",
     "draft_from",
     "ensure_default",
@@ -21,5 +23,6 @@ __all__ = [
     "save_draft",
     "sentence_of",
     "set_stage",
+    "sweep",
     "wake_due",
 ]

@@ -89,7 +89,7 @@ def save_draft(
 def activate(draft: Definition, *, by) -> Definition:
     """Put a draft in force; the version before retires. Raises NotADraft, BadDefinition.
 
-    People are moved by the next looks at them: `lifecycle.sweep` goes through all of them in the background.
+    A task then goes through everyone in the background.
     """
     draft = Definition.objects.select_for_update().get(pk=draft.pk)
     if draft.status != Definition.Status.DRAFT:
@@ -101,7 +101,14 @@ def activate(draft: Definition, *, by) -> Definition:
     draft.status, draft.activated_at = Definition.Status.ACTIVE, timezone.now()
     draft.save(update_fields=["status", "activated_at"])
     record("lifecycle.definition_activated", draft, by=by, summary=f"{draft.stage} {draft.version}")
+    _sweep_soon()
     return draft
+
+
+def _sweep_soon() -> None:
+    from ..tasks import sweep_after_activation  # tasks stand above services
+
+    sweep_after_activation.enqueue()
 
 
 @transaction.atomic

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
+from trichter.jobs.errors import Stopping
+from trichter.jobs.heartbeat import stopping
 from trichter.people.models import Person
 
 from ..models import Definition, Suggestion, Transition
@@ -16,6 +18,8 @@ from ..order import RANK, is_forward, moves_by_itself
 from .definitions import active_definitions
 from .evidence import gather, holding
 from .stages import Move, apply, last_transitions
+
+BLOCK = 500
 
 
 @dataclass(frozen=True)
@@ -130,3 +134,34 @@ def _create(definition: Definition, new: list[int], standing: dict[int, Standing
         for pk in new
     ]
     Suggestion.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
+def sweep() -> int:
+    """Put the definitions in force to everyone. Returns how many people moved.
+
+    One query per definition finds those it concerns, however many people there are; they are then evaluated in blocks,
+    each a transaction of its own, so that a broken-off sweep is simply done again.
+    """
+    moved = 0
+    for definition in active_definitions():
+        for ids in _concerned(definition):
+            if stopping():
+                raise Stopping
+            moved += len(evaluate(ids))
+    return moved
+
+
+def _concerned(definition: Definition) -> Iterator[list[int]]:
+    """Blocks of people whom the definition would move or suggest, and of those it suggests already."""
+    from trichter.people import matching
+
+    conditions = [definition.condition] if definition.mode != Definition.Mode.MANUAL else []
+    if definition.candidates is not None and conditions:
+        conditions.append(definition.candidates)
+    earlier = [stage for stage in RANK if moves_by_itself(stage) and RANK[stage] < RANK.get(definition.stage, 0)]
+    persons = Person.objects.alive().filter(stage__in=earlier)
+    found = set(Suggestion.objects.filter(definition=definition, decided_at=None).values_list("person_id", flat=True))
+    for condition in conditions if earlier else ():
+        found |= set(matching.matching(persons, condition).order_by().values_list("pk", flat=True))
+    ordered = sorted(found)
+    return (ordered[start : start + BLOCK] for start in range(0, len(ordered), BLOCK))
