@@ -9,7 +9,9 @@ import sys
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("email", help="the user the token acts as")
     parser.add_argument("--name", default="command line")
-    parser.add_argument("--scope", action="append", default=[], help="permission, such as events.write; may be repeated")
+    parser.add_argument(
+        "--scope", action="append", default=[], help="permission, such as events.write; may be repeated"
+    )
 
 
 def main(options: argparse.Namespace) -> int:
