@@ -55,11 +55,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "trichter.ui.middleware.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "trichter.ui.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "trichter.ui.middleware.LanguageMiddleware",
     "trichter.accounts.middleware.AccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -167,7 +168,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-CSRF_COOKIE_HTTPONLY = False  # htmx reads it from a meta tag; the cookie itself stays same-site
+CSRF_COOKIE_HTTPONLY = True  # htmx gets the token from the page
+CSRF_FAILURE_VIEW = "trichter.ui.views.csrf_failed"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENV.secure
 SECURE_HSTS_SECONDS = 31_536_000 if ENV.secure else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.secure else None

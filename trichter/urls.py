@@ -18,3 +18,8 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("api/", include("trichter.connect.urls")),
 ]
+
+handler400 = "trichter.ui.views.bad_request"
+handler403 = "trichter.ui.views.forbidden"
+handler404 = "trichter.ui.views.not_found"
+handler500 = "trichter.ui.views.broken"

@@ -1,6 +1,13 @@
 """Addresses of this package."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "ui"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("search/", views.search, name="search"),
+    path("language/", views.language, name="language"),
+    path("ui/", views.components, name="components"),
+    path("ui/count/<str:name>/", views.count, name="count"),
+]

@@ -1,0 +1,165 @@
+"""The small pieces that stand for a score, a stage, a person. Written in Python because a list shows hundreds of them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from . import times
+from .icons import icon
+from .words import band_face, stage_face
+
+NOTHING = mark_safe('<span class="none" aria-hidden="true">–</span>')
+
+
+def band_chip(band: str) -> SafeString:
+    """The band as icon and word."""
+    if not band:
+        return NOTHING
+    face = band_face(band)
+    return format_html('<span class="chip band band-{}">{}{}</span>', face.tone, icon(face.icon, size="sm"), face.label)
+
+
+def score_chip(person, href: str = "") -> SafeString:
+    """The score with its band's colour and icon; with an address it is a link to its reasons in the side panel."""
+    face = band_face(person.band or "cold")
+    inside = format_html(
+        '{}<b>{}</b><span class="visually-hidden"> {}</span>', icon(face.icon, size="sm"), person.score, face.label
+    )
+    if href:
+        return format_html(
+            '<a class="chip score band-{}" href="{}" hx-get="{}" hx-target="#panel" title="{}">{}</a>',
+            face.tone, href, href, _("Why this score?"), inside,
+        )  # fmt: skip
+    return format_html('<span class="chip score band-{}" title="{}">{}</span>', face.tone, face.label, inside)
+
+
+def stage_pill(stage: str) -> SafeString:
+    """The stage as a short word with its sign; the full word on hover."""
+    if not stage:
+        return NOTHING
+    face = stage_face(stage)
+    return format_html(
+        '<span class="chip stage stage-{}" title="{}">{}{}</span>',
+        face.tone,
+        face.label,
+        icon(face.icon, size="sm"),
+        face.short,
+    )
+
+
+def due_chip(when: datetime | date | None) -> SafeString:
+    """When something is due: overdue, today or later, in words, the exact moment on hover."""
+    if not when:
+        return NOTHING
+    due = times.due(when)
+    sign = {"overdue": "alert-circle", "today": "clock", "later": "calendar"}[due.state]
+    prefix = format_html('<span class="visually-hidden">{} </span>', _("overdue:")) if due.state == "overdue" else ""
+    return format_html(
+        '<time class="chip due due-{}" datetime="{}" title="{}">{}{}{}</time>',
+        due.state, when.isoformat(), times.exact(when), icon(sign, size="sm"), prefix, due.label,
+    )  # fmt: skip
+
+
+def ago(moment: datetime | date | None) -> SafeString:
+    """How long ago, the exact moment on hover."""
+    if not moment:
+        return NOTHING
+    return format_html(
+        '<time class="ago" datetime="{}" title="{}">{}</time>',
+        moment.isoformat(),
+        times.exact(moment),
+        times.ago(moment),
+    )
+
+
+def moment(value: datetime | date | None) -> SafeString:
+    """The exact day and time, how long ago on hover."""
+    if not value:
+        return NOTHING
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), times.ago(value), times.exact(value)
+    )
+
+
+def initials(name: str) -> str:
+    """Up to two letters of a name."""
+    words = [word for word in name.replace("@", " ").replace(".", " ").split() if word[0].isalnum()]
+    picked = words[:1] + words[-1:] if len(words) > 1 else words
+    return "".join(word[0] for word in picked).upper()
+
+
+def avatar(someone, size: str = "") -> SafeString:
+    """Two letters in a quiet circle; the colour is the same for the same name."""
+    name = str(someone) if someone else ""
+    hue = sum(ord(letter) * (place + 1) for place, letter in enumerate(name)) % 8
+    return format_html(
+        '<span class="face face-{}{}" aria-hidden="true">{}</span>',
+        hue,
+        f" face-{size}" if size else "",
+        initials(name) or "?",
+    )
+
+
+def person_line(person, href: str = "", panel: str = "", with_face: bool = True) -> SafeString:
+    """Name with the company (or job, or address) below. Uses person.company: select it with the list.
+
+    href   the full page; panel  the address of the side panel, opened by a click in place
+    """
+    below = [str(part) for part in (person.job_title, person.company if person.company_id else "") if part]
+    second = " · ".join(below) or (person.email if str(person) != person.email else "") or "\u00a0"
+    name = format_html("{}", str(person))
+    if href:
+        swap = format_html(' hx-get="{}" hx-target="#panel"', panel) if panel else ""
+        name = format_html('<a class="line-name" href="{}"{}>{}</a>', href, swap, name)
+    else:
+        name = format_html('<span class="line-name">{}</span>', name)
+    return format_html(
+        '<span class="line">{}<span class="line-text">{}<span class="line-sub">{}</span></span></span>',
+        avatar(person) if with_face else "", name, second,
+    )  # fmt: skip
+
+
+def company_line(company, href: str = "", panel: str = "") -> SafeString:
+    """A company's name with industry, size and town below."""
+    size = f"{company.employees} {_('employees')}" if company.employees else ""
+    second = " · ".join(part for part in (company.industry, size, company.city) if part) or company.domain or "\u00a0"
+    swap = format_html(' hx-get="{}" hx-target="#panel"', panel) if panel else ""
+    name = (
+        format_html('<a class="line-name" href="{}"{}>{}</a>', href, swap, company.name)
+        if href
+        else format_html('<span class="line-name">{}</span>', company.name)
+    )
+    return format_html(
+        '<span class="line"><span class="face face-square" aria-hidden="true">{}</span><span class="line-text">{}'
+        '<span class="line-sub">{}</span></span></span>',
+        icon("building", size="sm"), name, second,
+    )  # fmt: skip
+
+
+def source_chip(source: str, campaign: str = "") -> SafeString:
+    """Where somebody came from."""
+    words = " · ".join(part for part in (source, campaign) if part)
+    return format_html('<span class="chip source">{}{}</span>', icon("route", size="sm"), words) if words else NOTHING
+
+
+def spark(values, label: str = "") -> SafeString:
+    """A small line of a series, oldest first; the label says it in words for those who cannot see it."""
+    numbers = [float(value) for value in values]
+    if len(numbers) < 2:
+        return mark_safe("")
+    low, high = min(numbers), max(numbers)
+    span = (high - low) or 1.0
+    step = 100 / (len(numbers) - 1)
+    points = [
+        (round(place * step, 2), round(26 - (number - low) / span * 24, 2)) for place, number in enumerate(numbers)
+    ]
+    line = format_html_join(" ", "{},{}", ((str(x), str(y)) for x, y in points))
+    return format_html(
+        '<svg class="spark" viewBox="0 0 100 28" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<polygon points="0,28 {} 100,28"/><polyline points="{}"/></svg>',
+        label, line, line,
+    )  # fmt: skip

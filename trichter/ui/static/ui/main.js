@@ -1,0 +1,1 @@
+/* Loads the scripts of the frame. */

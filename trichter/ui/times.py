@@ -1,0 +1,94 @@
+"""Moments in words: "3 days ago", "tomorrow 10:00"."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import NamedTuple
+
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+
+
+class Due(NamedTuple):
+    """A due moment in words and whether it is overdue, today, or later."""
+
+    label: str
+    state: str
+
+
+def as_moment(value: datetime | date) -> datetime:
+    """An aware moment in the user's time zone; a day counts from its midnight."""
+    if not isinstance(value, datetime):
+        value = datetime.combine(value, time())
+    if timezone.is_naive(value):
+        value = timezone.make_aware(value)
+    return timezone.localtime(value)
+
+
+def exact(value: datetime | date) -> str:
+    """Day and time as the language writes them."""
+    moment = as_moment(value)
+    day = date_format(moment, "SHORT_DATE_FORMAT")
+    return day if not isinstance(value, datetime) else f"{day}, {time_format(moment, 'TIME_FORMAT')}"
+
+
+def ago(value: datetime | date, now: datetime | None = None) -> str:
+    """How long ago, or in how long, in the largest unit that says enough; the day itself beyond four weeks."""
+    moment, now = as_moment(value), as_moment(now or timezone.now())
+    seconds = (now - moment).total_seconds()
+    if not isinstance(value, datetime) or abs((now.date() - moment.date()).days) > 28:
+        return day_words(moment.date(), now.date())
+    if abs(seconds) < MINUTE:
+        return _("just now")
+    past = seconds > 0
+    amount = abs(seconds)
+    if amount < HOUR:
+        count = int(amount // MINUTE)
+        words = (
+            ngettext("%(count)d minute ago", "%(count)d minutes ago", count)
+            if past
+            else ngettext("in %(count)d minute", "in %(count)d minutes", count)
+        )
+        return words % {"count": count}
+    if amount < DAY and (now.date() == moment.date() or amount < 12 * HOUR):
+        count = int(amount // HOUR)
+        words = (
+            ngettext("%(count)d hour ago", "%(count)d hours ago", count)
+            if past
+            else ngettext("in %(count)d hour", "in %(count)d hours", count)
+        )
+        return words % {"count": count}
+    return day_words(moment.date(), now.date())
+
+
+def day_words(day: date, today: date) -> str:
+    """A day in words: today, yesterday, in 3 days; its date beyond four weeks."""
+    distance = (today - day).days
+    if abs(distance) > 28:
+        return date_format(day, "SHORT_DATE_FORMAT")
+    near = {0: _("today"), 1: _("yesterday"), -1: _("tomorrow")}
+    if distance in near:
+        return near[distance]
+    count = abs(distance)
+    words = (
+        ngettext("%(count)d day ago", "%(count)d days ago", count)
+        if distance > 0
+        else ngettext("in %(count)d day", "in %(count)d days", count)
+    )
+    return words % {"count": count}
+
+
+def due(value: datetime | date, now: datetime | None = None) -> Due:
+    """A due moment in words: the hour for today and tomorrow, else the day; overdue from the moment (or day) on."""
+    moment, now = as_moment(value), as_moment(now or timezone.now())
+    timed = isinstance(value, datetime) and (moment.hour, moment.minute) != (0, 0)
+    distance = (moment.date() - now.date()).days
+    label = day_words(moment.date(), now.date())
+    if timed and abs(distance) <= 1:
+        label = f"{label} {time_format(moment, 'TIME_FORMAT')}"
+    overdue = moment < now if timed else distance < 0
+    return Due(label, "overdue" if overdue else "today" if distance == 0 else "later")
