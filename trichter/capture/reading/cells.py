@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .issues import Trouble
-from .names import clean_salutation
+from .names import clean_salutation, is_salutation
 from .values import (
     clean_bool,
     clean_country,
@@ -97,9 +97,7 @@ def _salutation(text: str) -> tuple[dict[str, str] | None, Trouble | None]:
 def _title(text: str) -> tuple[dict[str, str] | None, Trouble | None]:
     """ "Mr." or "Frau Dr." in a column of titles."""
     word = clean_text(text)
-    salutation, title = clean_salutation(word)
-    if salutation == word:
-        return {"title": word}, None
+    salutation, title = clean_salutation(word) if is_salutation(word) else ("", word)
     return {key: value for key, value in (("salutation", salutation), ("title", title)) if value}, None
 
 

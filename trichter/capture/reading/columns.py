@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from .dates import COMPACT
 from .headers import NOISE, OTHER_KNOWN, folded, known_headers
 from .issues import Trouble
 from .kinds import kind_of_value
@@ -38,8 +39,26 @@ IDENTIFYING = frozenset(["email", "phone", "mobile", "first_name", "last_name", 
 _ADDRESS = ("street", "postcode", "city", "state", "country")
 _GROUP_ORDER = ("", "work", "home", "other")
 _WORDY = frozenset(
-    ["first_name", "last_name", "full_name", "salutation", "title", "job_title", "source", "medium", "campaign"]
-    + ["owner", "company.name", "company.industry", "city", "country", "state", "language", "channel", "department"]
+    [
+        "first_name",
+        "last_name",
+        "full_name",
+        "salutation",
+        "title",
+        "job_title",
+        "source",
+        "medium",
+        "campaign",
+        "owner",
+        "company.name",
+        "company.industry",
+        "city",
+        "country",
+        "state",
+        "language",
+        "channel",
+        "department",
+    ]
 )
 
 
@@ -72,9 +91,17 @@ class Profile:
         return len({str(value) for value in self.values})
 
 
+_ID_WORDS = re.compile(r"(^| )(id|nr|no|nummer|number|key|uuid|guid)$")
+_NO_ID = re.compile(
+    r"phone|telefon|\btel\b|mobil|handy|fax|pager|company|account|konto|iban|ust|vat|tax|steuer|haus|street"
+)
+_TEXT_WORDS = re.compile(r"phone|telefon|\btel\b|mobil|handy|fax|pager|plz|postal|postleitzahl|zip|address\b|adresse")
+_DATE_WORDS = re.compile(r"\b(date|datum|birth|birthday|bday|dob)\b|geburt|tag$|\bam$")
+
+
 class _Claim(NamedTuple):
     score: float
-    index: int
+    position: int
     target: str
     group: str
     why: Trouble
@@ -84,30 +111,30 @@ def propose_mapping(
     columns: Sequence[str],
     samples: Sequence[Sequence[Any]],
     *,
-    complete: bool = False,
+    complete: bool = True,
     missing_words: Sequence[str] = (),
 ) -> list[Proposal]:
     """A target for every column, in the columns' order; nothing is lost but empty columns and programs' own noise.
 
-    complete  the samples are the whole file, so that a column without a value in them is empty
+    complete  a column without a value in the samples is empty in the whole file
     """
     missing = DEFAULT_MISSING | {word.casefold() for word in missing_words}
     profiles = [profile(column, [row[index] for row in samples], missing) for index, column in enumerate(columns)]
     claims = sorted(
         (claim for index, one in enumerate(profiles) for claim in _claims(index, one)),
-        key=lambda claim: (not profiles[claim.index].values, -claim.score, claim.index),
+        key=lambda claim: (not profiles[claim.position].values, -claim.score, claim.position),
     )
     claims = _one_address(claims, profiles)
     chosen: dict[int, _Claim] = {}
     taken: set[str] = set()
     for claim in claims:
-        if claim.index in chosen or (claim.target in taken and claim.target not in MULTIPLE):
+        if claim.position in chosen or (claim.target in taken and claim.target not in MULTIPLE):
             continue
-        if complete and not profiles[claim.index].values:
+        if complete and not profiles[claim.position].values:
             continue
-        chosen[claim.index] = claim
+        chosen[claim.position] = claim
         taken.add(claim.target)
-    lost = {claim.index: claim.target for claim in reversed(claims) if claim.index not in chosen}
+    lost = {claim.position: claim.target for claim in reversed(claims) if claim.position not in chosen}
     slugs: set[str] = set()
     return [
         _proposal(one, chosen.get(index), lost.get(index), complete, slugs, index) for index, one in enumerate(profiles)
@@ -167,15 +194,10 @@ def _by_header(index: int, one: Profile) -> list[_Claim]:
             continue
         target = f"company.{entry.field}" if entry.group == "company" else entry.field
         claims.append(_Claim(score, index, target, entry.group, _why(target, like, weight, one)))
-    if not any(claim.target == "external_id" for claim in claims) and re.search(
-        r"(^| )(id|nr|no|nummer|number|key|uuid|guid)$", one.word
-    ):
-        if (
-            one.values
-            and one.distinct == len(one.values)
-            and not re.search(r"phone|telefon|fax|company|account", one.word)
-        ):
-            claims.append(_Claim(0.55, index, "external_id", "", _why("external_id", like, 1.0, one)))
+    known_id = any(claim.target == "external_id" for claim in claims)
+    named_id = bool(_ID_WORDS.search(one.word)) and not _NO_ID.search(one.word)
+    if named_id and not known_id and len(one.values) > 2 and one.distinct == len(one.values):
+        claims.append(_Claim(0.55, index, "external_id", "", _why("external_id", like, 1.0, one)))
     return claims
 
 
@@ -270,7 +292,7 @@ def _one_address(claims: list[_Claim], profiles: list[Profile]) -> list[_Claim]:
     cells: Counter[str] = Counter()
     for claim in claims:
         if claim.target in _ADDRESS:
-            cells[claim.group] += len(profiles[claim.index].values)
+            cells[claim.group] += len(profiles[claim.position].values)
     if not cells:
         return claims
     best = max(_GROUP_ORDER, key=lambda group: (cells[group], -_GROUP_ORDER.index(group)))
@@ -290,7 +312,9 @@ def infer_type(one: Profile) -> FieldType:
     if one.share("date", "number") == 1 and one.share("date") >= 0.7:
         return "date"
     if one.share("number", "money") == 1 and not any(_is_code(value) for value in one.values):
-        return "number"
+        if _DATE_WORDS.search(one.word) and all(COMPACT.fullmatch(str(value).strip()) for value in one.values):
+            return "date"
+        return "text" if _TEXT_WORDS.search(one.word) else "number"
     texts = [str(value) for value in one.values]
     if count >= 20 and one.distinct <= min(40, count * 0.3) and max(map(len, texts)) <= 60:
         return "choice"

@@ -193,12 +193,12 @@ class RowReader:
             if companion is not None and values[companion]:
                 label = cells.label_of(str(values[companion]))
             for phone, trouble in clean_phones(text, region):
-                if self._is_missing(phone.raw):
-                    continue
                 if trouble is not None:
+                    if self._is_missing(phone.raw):
+                        continue
                     clean.issues.append(Issue(column, shorten(phone.raw), trouble.code, trouble.params))
-                if all(phone.e164 is None or phone.e164 != other.e164 for other in clean.phones):
-                    clean.phones.append(phone._replace(raw=phone.raw.strip(), label=label))
+                if not clean.phones or all(phone.e164 is None or phone.e164 != one.e164 for one in clean.phones):
+                    clean.phones.append(Phone(phone.e164, phone.raw.strip(), label, phone.extension))
 
     def _finish(self, clean: CleanRow) -> None:
         person = clean.person

@@ -20,7 +20,7 @@ _DAY_NAME = re.compile(
 _NAME_DAY = re.compile(r"([A-Za-zäÄ]{3,10})\.? (\d{1,2}),? (\d{4})" + _TIME, re.IGNORECASE)
 _ZONED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(Z|[+-]\d\d:?\d\d)$")
 _SERIAL = re.compile(r"[1-9]\d{4}(?:[.,]\d+)?")
-_COMPACT = re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])([0-3]\d)")
+COMPACT = re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])([0-3]\d)")
 _NO_DATE = frozenset(["0.0.00", "00.00.0000", "0000-00-00", "0000-00-00 00:00:00", "0/0/00", "00/00/0000"])
 _EPOCH = dt.datetime(1899, 12, 30)
 
@@ -66,7 +66,7 @@ def _rarer(word: str) -> tuple[dt.date | dt.datetime | None, Trouble | None]:
         return _named(year, name, day, time)
     if _SERIAL.fullmatch(word):
         return _from_serial(float(word.replace(",", "."))), None
-    if _COMPACT.fullmatch(word):
+    if COMPACT.fullmatch(word):
         return _built(int(word[:4]), int(word[4:6]), int(word[6:]), [])
     try:
         return dt.datetime.fromisoformat(word), None
@@ -117,7 +117,7 @@ def order_of(text: str) -> Order | None:
 def is_open(text: str) -> bool:
     """Whether day and month of this value could be swapped: 1/2/26."""
     found = _THREE.fullmatch(text.strip())
-    return bool(found) and found.group(2) != "." and int(found.group(1)) <= 12 >= int(found.group(3))
+    return found is not None and found.group(2) != "." and int(found.group(1)) <= 12 >= int(found.group(3))
 
 
 def date_order(values: Iterable[str]) -> Order | None:

@@ -62,7 +62,7 @@ def read_some(stream: BinaryIO, size: int, path: Path) -> bytes:
 
 def kind_of(path: Path, head: bytes) -> Kind:
     """csv, xlsx or vcard by content, not by name. Raises FileProblem for everything that is no list."""
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _spreadsheet_zip(path)
     if head.startswith(OLE):
         if ENCRYPTED in path.read_bytes():

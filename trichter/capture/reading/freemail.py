@@ -21,8 +21,8 @@ gmail.com gmail.de icloud.com me.com mac.com directbox.com directbox.de eclipso.
 firemail.de firemail.at firemail.eu firemail.biz tutanota.de tutanota.com tutamail.com tuta.io tuta.com keemail.me
 proton.me protonmail.com protonmail.ch pm.me mailfence.com startmail.com hushmail.com fastmail.com fastmail.fm
 fastmail.de runbox.com disroot.org riseup.net systemli.org vivaldi.net zoho.com zoho.eu zohomail.eu yandex.com yandex.ru
-mail.ru inbox.lv seznam.cz wp.pl onet.pl interia.pl libero.it virgilio.it tiscali.it alice.it orange.fr wanadoo.fr free.fr
-laposte.net sfr.fr neuf.fr ziggo.nl kpnmail.nl planet.nl home.nl xs4all.nl telenet.be skynet.be proximus.be
+mail.ru inbox.lv seznam.cz wp.pl onet.pl interia.pl libero.it virgilio.it tiscali.it alice.it orange.fr wanadoo.fr
+free.fr laposte.net sfr.fr neuf.fr ziggo.nl kpnmail.nl planet.nl home.nl xs4all.nl telenet.be skynet.be proximus.be
 aon.at a1.net chello.at utanet.at inode.at drei.at liwest.at kabsi.at tele2.at tmo.at vol.at cable.vol.at
 kabelplus.at gmx.co.at tirol.com speed.at surfeu.at eunet.at
 bluewin.ch bluemail.ch swissonline.ch hispeed.ch sunrise.ch freesurf.ch quickline.ch quickline.com

@@ -80,8 +80,7 @@ class MappingError(Exception):
 
 def propose(look: FileLook, *, region: str = "DE", missing_words: Sequence[str] = ()) -> Suggestion:
     """A mapping for a file from its headers and samples."""
-    complete = look.row_count_exact and look.row_count <= len(look.samples)
-    proposals = propose_mapping(look.columns, look.samples, complete=complete, missing_words=missing_words)
+    proposals = propose_mapping(look.columns, look.samples, complete=look.row_count_exact, missing_words=missing_words)
     texts = [[str(row[index]) for row in look.samples] for index in range(len(look.columns))]
     region = _region(proposals, texts, region)
     orders = [date_order(column) for column in texts]
@@ -114,11 +113,12 @@ def _common(votes: Sequence[Any]) -> Any:
 def _region(proposals: Sequence[Proposal], texts: list[list[str]], region: str) -> str:
     """The region given, unless nearly all numbers without country code are North American."""
     numbers = [
-        cell.strip()
+        number.strip()
         for proposal, column in zip(proposals, texts, strict=True)
         if proposal.target in ("phone", "mobile")
         for cell in column
-        if sum(char.isdigit() for char in cell) >= 6 and not cell.strip().startswith(("+", "00"))
+        for number in cell.split(";")
+        if sum(char.isdigit() for char in number) >= 6 and not number.strip().startswith(("+", "00"))
     ]
     american = sum(bool(NORTH_AMERICAN.match(number)) for number in numbers)
     return "US" if numbers and american >= len(numbers) * 0.7 else region

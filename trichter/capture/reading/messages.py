@@ -86,8 +86,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Wahrscheinlich steht ein Trennzeichen in einem Text ohne Anführungszeichen.",
     ),
     "row.too_few_cells": (
-        "The row has {count} cells, the header {expected}. The missing ones are taken as empty.",
-        "Die Zeile hat {count} Zellen, die Kopfzeile {expected}. Die fehlenden gelten als leer.",
+        "The row has {count} cell(s), the header {expected}. The missing ones are taken as empty.",
+        "Die Zeile hat {count} Zelle(n), die Kopfzeile {expected}. Die fehlenden gelten als leer.",
     ),
     "row.blank": ("The row is empty.", "Die Zeile ist leer."),
     "row.total": ("This is a line of totals, not a person.", "Das ist eine Summenzeile, keine Person."),

@@ -127,6 +127,11 @@ def _first_and_last(text: str) -> tuple[str, str]:
     return " ".join(words[:start]), " ".join(words[start:])
 
 
+def is_salutation(text: str) -> bool:
+    """Whether the text begins with "Herr", "Mrs." and the like."""
+    return bool(_SALUTATION.match(text))
+
+
 def clean_salutation(text: str) -> tuple[str, str]:
     """(salutation, title) of a salutation cell: "Frau Dr." and "Herrn Prof. Dr." hold both, "Hr." is Herr."""
     rest = " ".join(text.split())

@@ -42,7 +42,7 @@ def _short_cut(region: str) -> tuple[str, Any] | None:
         return None
     import phonenumbers
 
-    data = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    data: Any = phonenumbers.PhoneMetadata.metadata_for_region(region)
     kinds = (data.fixed_line, data.mobile)
     pattern = "|".join(f"(?:{kind.national_number_pattern})" for kind in kinds)
     return _CODES[region], re.compile(pattern)
@@ -52,7 +52,7 @@ def _short_cut(region: str) -> tuple[str, Any] | None:
 def _lengths(region: str) -> frozenset[int]:
     import phonenumbers
 
-    data = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    data: Any = phonenumbers.PhoneMetadata.metadata_for_region(region)
     return frozenset(data.fixed_line.possible_length) | frozenset(data.mobile.possible_length)
 
 
@@ -97,10 +97,10 @@ def _quick(text: str, region: str) -> str | None:
         return None
     code, pattern = plan
     digits = text.translate(_GLUE)
-    if digits[:1] == "0":
-        national = digits[2 + len(code) :] if digits.startswith("00" + code) else digits[1:]
-    elif digits.startswith("+" + code):
-        national = digits[1 + len(code) :]
+    if digits.startswith(("+" + code, "00" + code)):
+        national = digits[1 + len(code) + (digits[0] == "0") :].removeprefix("0")
+    elif digits[:1] == "0":
+        national = digits[1:]
     else:
         return None
     if (

@@ -83,16 +83,16 @@ def _shaped(records: Iterable[list[Any]], look: FileLook) -> Iterator[Row]:
     held: list[Row] | None = [] if width >= 3 else None  # lonely cells: a footer if nothing follows them
     seen = after_blank = False
     for number, record in enumerate(islice(records, look.first_row, None), look.first_row + 1):
-        if len(record) == width and record[0] and (width == 1 or record[1]):
-            if record[0].__class__ is not str or record[0][:3].lower() not in TOTAL_BEGINNINGS:
-                if held:
-                    yield from held
-                    held.clear()
-                seen, after_blank = True, False
-                yield Row(number, record)
-                continue
+        plain = len(record) == width and record[0] and (width == 1 or record[1])
+        if plain and (record[0].__class__ is not str or record[0][:3].lower() not in TOTAL_BEGINNINGS):
+            if held:
+                yield from held
+                held.clear()
+            seen, after_blank = True, False
+            yield Row(number, record)
+            continue
         row = _odd_row(number, record, width)
-        lonely = len(record) == 1 or ((after_blank or bool(held)) and look.kind == "xlsx" and _cells(record) == 1)
+        lonely = len(record) == 1 or ((after_blank or bool(held)) and _is_stub(record, width, look.kind))
         after_blank = row.skipped
         if held is not None and (lonely or (held and row.skipped)) and (held or not row.skipped):
             held.append(row)
@@ -108,6 +108,11 @@ def _shaped(records: Iterable[list[Any]], look: FileLook) -> Iterator[Row]:
     for row in held or ():
         footer = seen and not row.skipped and isinstance(row.values[0], str) and "@" not in row.values[0]
         yield Row(row.number, row.values, _note("row.footer", row.values), True) if footer else row
+
+
+def _is_stub(record: list[Any], width: int, kind: str) -> bool:
+    """Behind a blank line: a row far too short for the table, as the notes under a report are."""
+    return len(record) * 4 <= width or (kind == "xlsx" and _cells(record) == 1)
 
 
 def _cells(record: list[Any]) -> int:

@@ -33,7 +33,8 @@ class FileLook:
     header_row   0-based index of the header among the rows of the file; -1 if there is none
     first_row    0-based index of the first row that can hold data
     columns      unique names, one per column
-    samples      rows for preview and for guessing types: the first 300, then some spread over the file
+    samples      rows for preview and for guessing types: the first 300, some spread over the file, and for every
+                 column that holds anything at least one that shows it (as far as row_count is exact)
     row_count    rows below the header; exact up to 200,000, above that an estimate
     warnings     what the user should know; Trouble.text("de") says it
     """
@@ -168,7 +169,8 @@ def _records(stream: Any, dialect: Dialect, name: str, check: Path | None = None
     reader = parse(stream, dialect)
     began = ended = row = 0
     try:
-        for row, record in enumerate(reader, 1):
+        for record in reader:
+            row += 1
             began, ended = ended, reader.line_num
             yield record
     except csv.Error as error:
@@ -200,6 +202,7 @@ def _sample(rows: Iterator[list[Any]], header: Header, lines: int) -> tuple[list
     spread: list[list[Any]] = []
     stride = max(1, min(lines, COUNT_ROWS) // SPREAD)
     count, number, ragged = 0, header.index + 1, None
+    empty = list(range(header.width))
     for number, row in enumerate(itertools.islice(rows, COUNT_ROWS), header.index + 2):
         if not any(row):
             continue
@@ -208,8 +211,11 @@ def _sample(rows: Iterator[list[Any]], header: Header, lines: int) -> tuple[list
             ragged = Trouble("look.ragged", {"row": number, "count": len(row), "expected": header.width})
         if count <= PREVIEW:
             first.append(_padded(row, header.width))
-        elif number % stride == 0:
+        elif number % stride == 0 or any(row[index] for index in empty if index < len(row)):
             spread.append(_padded(row, header.width))
+        else:
+            continue
+        empty = [index for index in empty if index >= len(row) or not row[index]]
     exact = number - header.index - 1 < COUNT_ROWS
     return first + spread, count if exact else max(count, lines - header.index - 1), exact, ragged
 

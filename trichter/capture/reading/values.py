@@ -45,8 +45,22 @@ __all__ = [
 
 #: words that never are a value, compared whole and without case
 DEFAULT_MISSING = frozenset(
-    ["null", "(null)", "<null>", "\\n", "n/a", "#n/a", "#nv", "#ref!", "#wert!", "#value!", "-", "--", "–", "—", "nan"]
-    + [
+    [
+        "null",
+        "(null)",
+        "<null>",
+        "\\n",
+        "n/a",
+        "#n/a",
+        "#nv",
+        "#ref!",
+        "#wert!",
+        "#value!",
+        "-",
+        "--",
+        "–",
+        "—",
+        "nan",
         "[not provided]",
         "not provided",
         "k.a.",
@@ -60,8 +74,18 @@ DEFAULT_MISSING = frozenset(
 )
 #: words that often mean "nothing chosen" but can be a value; offered to the user when a file contains them
 LIKELY_MISSING = frozenset(
-    ["select", "na", "none", "unknown", "unbekannt", ".", "..", "?", "nothing", "bitte wählen", "bitte auswählen"]
-    + [
+    [
+        "select",
+        "na",
+        "none",
+        "unknown",
+        "unbekannt",
+        ".",
+        "..",
+        "?",
+        "nothing",
+        "bitte wählen",
+        "bitte auswählen",
         "please select",
         "not available",
         "not specified",
@@ -69,8 +93,16 @@ LIKELY_MISSING = frozenset(
         "nicht bekannt",
         "ohne angabe",
         "undefined",
+        "- none -",
+        "-none-",
+        "tbd",
+        "xxx",
+        "x.x.",
+        "not known",
+        "not applicable",
+        "n.a.",
+        "n. a.",
     ]
-    + ["- none -", "-none-", "tbd", "xxx", "x.x.", "not known", "not applicable", "n.a.", "n. a."]
 )
 
 _TRUE = frozenset(
@@ -130,21 +162,48 @@ def split_tags(text: str) -> list[str]:
 
 
 _COUNTRY_ALIASES = {
-    "d": "DE", "de": "DE", "brd": "DE", "ger": "DE", "germany": "DE", "deutschland": "DE", "allemagne": "DE",
-    "bundesrepublik deutschland": "DE", "federal republic of germany": "DE", "deu": "DE", "dtl": "DE", "dtld": "DE",
-    "a": "AT", "aut": "AT", "oesterreich": "AT", "osterreich": "AT", "republik oesterreich": "AT", "austria": "AT",
-    "ch": "CH", "che": "CH", "sui": "CH", "suisse": "CH", "svizzera": "CH", "schweizerische eidgenossenschaft": "CH",
-    "fl": "LI", "l": "LU", "f": "FR", "i": "IT", "e": "ES", "b": "BE", "nl": "NL", "holland": "NL", "the netherlands": "NL",
-    "uk": "GB", "u k": "GB", "england": "GB", "great britain": "GB", "grossbritannien": "GB", "scotland": "GB", "wales": "GB",
-    "vereinigtes koenigreich": "GB", "northern ireland": "GB", "schottland": "GB", "gbr": "GB",
-    "usa": "US", "u s a": "US", "u s": "US", "united states of america": "US", "vereinigte staaten von amerika": "US",
-    "america": "US", "amerika": "US", "tschechische republik": "CZ", "czech republic": "CZ", "tschechei": "CZ", "p": "PT",
-    "russian federation": "RU", "russische foederation": "RU", "south korea": "KR", "suedkorea": "KR", "korea": "KR",
-    "vae": "AE", "uae": "AE", "united arab emirates": "AE", "turkei": "TR", "turkey": "TR", "tuerkei": "TR", "s": "SE",
-    "hong kong": "HK", "hongkong": "HK", "taiwan": "TW", "macau": "MO", "weissrussland": "BY", "pl": "PL", "slovak republic": "SK",
-    "mazedonien": "MK", "macedonia": "MK", "ivory coast": "CI", "elfenbeinkueste": "CI", "burma": "MM", "china": "CN",
-    "peoples republic of china": "CN", "volksrepublik china": "CN", "viet nam": "VN", "republic of ireland": "IE", "irland": "IE",
-}  # fmt: skip
+    name: code
+    for code, names in {
+        "AE": "vae|uae|united arab emirates",
+        "AT": "a|aut|oesterreich|osterreich|republik oesterreich|austria",
+        "BE": "b",
+        "BY": "weissrussland",
+        "CH": "ch|che|sui|suisse|svizzera|schweizerische eidgenossenschaft",
+        "CI": "ivory coast|elfenbeinkueste",
+        "CN": "china|peoples republic of china|volksrepublik china",
+        "CZ": "tschechische republik|czech republic|tschechei",
+        "DE": (
+            "d|de|brd|ger|germany|deutschland|allemagne|bundesrepublik deutschland"
+            "|federal republic of germany|deu|dtl|dtld"
+        ),
+        "ES": "e",
+        "FR": "f",
+        "GB": (
+            "uk|u k|england|great britain|grossbritannien|scotland|wales|vereinigtes koenigreich"
+            "|northern ireland|schottland|gbr"
+        ),
+        "HK": "hong kong|hongkong",
+        "IE": "republic of ireland|irland",
+        "IT": "i",
+        "KR": "south korea|suedkorea|korea",
+        "LI": "fl",
+        "LU": "l",
+        "MK": "mazedonien|macedonia",
+        "MM": "burma",
+        "MO": "macau",
+        "NL": "nl|holland|the netherlands",
+        "PL": "pl",
+        "PT": "p",
+        "RU": "russian federation|russische foederation",
+        "SE": "s",
+        "SK": "slovak republic",
+        "TR": "turkei|turkey|tuerkei",
+        "TW": "taiwan",
+        "US": "usa|u s a|u s|united states of america|vereinigte staaten von amerika|america|amerika",
+        "VN": "viet nam",
+    }.items()
+    for name in names.split("|")
+}
 
 
 @lru_cache(maxsize=1)

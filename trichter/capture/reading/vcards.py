@@ -2,7 +2,8 @@
 
 vobject reads the lines' names and parameters and splits structured values. Around it, in bytes, is what real exports
 need: cards are cut apart first (a broken one costs only itself), 2.1 quoted-printable with soft line breaks and a
-charset per line, base64 pictures skipped, files that are not UTF-8. X- lines, messenger names and pictures are left out.
+charset per line, base64 pictures skipped, files that are not UTF-8. X- lines, messenger names
+and pictures are left out.
 """
 
 from __future__ import annotations
@@ -140,6 +141,7 @@ def _property(number: int, content: bytes, encoding: str) -> Line:
     from vobject.base import ParseError, parseLine
 
     head, colon, value = _split_at_colon(content)
+    head = re.sub(rb";+(?=;|$)", b"", head)  # Outlook leaves empty parameters: "ADR;HOME;PREF;:"
     try:
         if not colon:
             raise ValueError
@@ -192,10 +194,13 @@ def look_at_cards(path: Path, name: str) -> FileLook:
     encoding = find_encoding(path, utf8).name
     look = FileLook(name=name, kind="vcard", encoding=encoding, columns=list(COLUMNS))
     samples: list[list[Any]] = []
+    empty = set(range(len(COLUMNS)))
     count = 0
     for row in read_cards(path, look):
         count += 1
-        if len(samples) < PREVIEW and (row.issue is None or row.issue.severity != "refuse"):
+        new = {index for index in empty if row.values[index]}
+        empty -= new
+        if new or (len(samples) < PREVIEW and (row.issue is None or row.issue.severity != "refuse")):
             samples.append(row.values)
     if not count:
         raise FileProblem("file.no_cards", file=name)
@@ -219,11 +224,15 @@ def read_cards(path: Path, look: FileLook) -> Iterator[Row]:
             yield Row(card.number, blank, _refused("card.bad_line", card=card.number, line=line, text=text))
             continue
         damaged = next((line for line in lines if line.damaged), None)
-        issue = damaged and Issue(
-            damaged.name,
-            shorten(damaged.text),
-            "card.bad_value",
-            {"card": card.number, "line": damaged.number, "name": damaged.name},
+        issue = (
+            None
+            if damaged is None
+            else Issue(
+                damaged.name,
+                shorten(damaged.text),
+                "card.bad_value",
+                {"card": card.number, "line": damaged.number, "name": damaged.name},
+            )
         )
         yield Row(card.number, _values(lines), issue)
 
