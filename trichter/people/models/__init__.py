@@ -1,7 +1,7 @@
 """Tables of people: one file per kind of thing."""
 
 from .company import Company
-from .custom import CustomField
+from .custom import CatalogueStamp, CustomField
 from .event import Event, Touch
 from .notes import Note
 from .person import ExternalKey, Person, PersonEmail, PersonPhone
@@ -10,6 +10,7 @@ from .views import BulkPart, BulkRun, ListMemory, SavedView
 __all__ = [
     "BulkPart",
     "BulkRun",
+    "CatalogueStamp",
     "Company",
     "CustomField",
     "Event",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .base import Owned, OwnedQuerySet, text
@@ -23,11 +24,15 @@ class Company(Owned):
     city = text(_("city"))
     state = text(_("state"))
     country = text(_("country"), 2)
+    search_text = models.TextField(editable=False, default="")  # folded words: name, domain, place
 
     objects = OwnedQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "id"], name="company_owner")]
+        indexes = [
+            models.Index(fields=["owner", "id"], name="company_owner"),
+            models.Index(fields=["name_key", "id"], name="company_name", condition=Q(deleted_at=None)),
+        ]
 
     def __str__(self) -> str:
         return self.name

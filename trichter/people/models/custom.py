@@ -30,3 +30,12 @@ class CustomField(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class CatalogueStamp(models.Model):
+    """One row whose mark is renewed whenever the fields that conditions may use change (people.catalogue)."""
+
+    stamp = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.stamp

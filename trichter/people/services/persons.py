@@ -302,11 +302,18 @@ def assign_owner(person: Person, user, *, by=None, reason: str = "", history: bo
     """Give the person to a colleague, or to nobody (None). Returns whether that changed anything."""
     fresh = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     old, new = fresh.owner_id, user.pk if user is not None else None
+    former = fresh.owner.email if fresh.owner is not None else None
     if old == new:
         return False
     Person.objects.filter(pk=person.pk).update(owner_id=new, updated_at=timezone.now())
     person.owner = user
-    properties = {"old": old, "new": new, "name": str(user) if user is not None else None, "reason": reason}
+    properties = {
+        "old": old,
+        "new": new,
+        "old_email": former,
+        "name": str(user) if user is not None else None,
+        "reason": reason,
+    }
     record_events([NewEvent(person.pk, "owner_changed", now_micros(), None, properties)], by=by)
     if history:
         record("owner_changed", person, by=by, summary=str(user or "")[:200], undo={"owner_id": old}, reason=reason)

@@ -1,0 +1,41 @@
+"""Event types inside a sentence: (English, German with a bar where the time goes, German genitive pronoun).
+
+The engine builds sentences in both languages itself, whatever the reader's language, so these are no gettext strings.
+"""
+
+PHRASES: dict[str, tuple[str, str, str]] = {
+    "page_view": ("visited a page", "hat|eine Seite besucht", "deren"),
+    "form_submitted": ("submitted a form", "hat|ein Formular abgeschickt", "dessen"),
+    "contact_requested": ("asked to be contacted", "hat|um Kontakt gebeten", ""),
+    "mail_sent": ("was sent a mail", "hat|eine Mail bekommen", "deren"),
+    "mail_opened": ("opened a mail", "hat|eine Mail geöffnet", "deren"),
+    "mail_clicked": ("clicked a link in a mail", "hat|einen Link in einer Mail angeklickt", "dessen"),
+    "mail_replied": ("answered a mail", "hat|eine Mail beantwortet", "deren"),
+    "mail_ignored": ("ignored a mail", "hat|eine Mail ignoriert", "deren"),
+    "mail_bounced": ("had a mail bounce", "war|per Mail nicht erreichbar", ""),
+    "mail_logged": ("exchanged a mail", "hat|eine Mail gewechselt", "deren"),
+    "unsubscribed": ("unsubscribed", "hat|sich abgemeldet", ""),
+    "content_downloaded": ("downloaded content", "hat|einen Inhalt heruntergeladen", "dessen"),
+    "webinar_registered": ("registered for a webinar", "hat|sich zu einem Webinar angemeldet", "dessen"),
+    "webinar_attended": ("attended a webinar", "hat|an einem Webinar teilgenommen", "dessen"),
+    "demo_requested": ("requested a demo", "hat|eine Vorführung angefragt", "deren"),
+    "price_requested": ("asked for a price", "hat|nach einem Preis gefragt", "dessen"),
+    "social_engaged": ("was active on social media", "war|in sozialen Medien aktiv", ""),
+    "call_logged": ("had a call", "hatte|ein Telefonat", "dessen"),
+    "meeting_booked": ("booked a meeting", "hat|einen Termin gebucht", "dessen"),
+    "meeting_missed": ("missed a meeting", "hat|einen Termin versäumt", "dessen"),
+    "meeting_held": ("had a meeting", "hatte|ein Treffen", "dessen"),
+    "trade_fair_met": ("was met at a trade fair", "wurde|auf einer Messe getroffen", "deren"),
+    "note_added": ("got a note", "hat|eine Notiz bekommen", "deren"),
+    "task_done": ("had a task done", "hatte|eine erledigte Aufgabe", "deren"),
+    "attribute_changed": ("had details changed", "hatte|eine Änderung der Angaben", "deren"),
+    "owner_changed": ("changed owner", "hat|den Besitzer gewechselt", ""),
+    "imported": ("was imported", "wurde|importiert", ""),
+    "stage_changed": ("changed stage", "hat|die Phase gewechselt", ""),
+    "consent_granted": ("gave consent", "hat|eine Einwilligung erteilt", "deren"),
+    "consent_withdrawn": ("withdrew consent", "hat|eine Einwilligung widerrufen", "deren"),
+    "merged": ("was merged", "wurde|zusammengeführt", ""),
+    "opportunity_opened": ("became an opportunity", "wurde|zur Verkaufschance", ""),
+    "opportunity_won": ("bought", "hat|gekauft", ""),
+    "recommended": ("recommended us", "hat|uns empfohlen", ""),
+}
