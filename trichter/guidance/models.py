@@ -37,3 +37,17 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.get_kind_display()
+
+
+class Snooze(models.Model):
+    """A colleague does not want to be reminded of a person before `until`. Steps that are due have a time of their own."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "person"], name="snooze_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.person_id}"

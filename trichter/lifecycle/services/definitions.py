@@ -15,6 +15,7 @@ from trichter.engine.conditions import parse_condition
 from trichter.engine.errors import EngineError
 from trichter.history.services import record
 from trichter.people import catalogue as people_catalogue
+from trichter.people import matching
 from trichter.people.models import Person
 from trichter.people.models.person import Stage
 
@@ -142,6 +143,4 @@ def preview(stage: str, condition: dict[str, Any], candidates: dict[str, Any] | 
 
 
 def _count(persons, condition: dict[str, Any]) -> int:
-    from trichter.people import matching
-
     return matching.count_capped(matching.matching(persons, condition), CAP)

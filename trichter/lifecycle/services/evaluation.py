@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from trichter.jobs.errors import Stopping
 from trichter.jobs.heartbeat import stopping
+from trichter.people import matching
 from trichter.people.models import Person
 
 from ..models import Definition, Suggestion, Transition
@@ -153,8 +154,6 @@ def sweep() -> int:
 
 def _concerned(definition: Definition) -> Iterator[list[int]]:
     """Blocks of people whom the definition would move or suggest, and of those it suggests already."""
-    from trichter.people import matching
-
     conditions = [definition.condition] if definition.mode != Definition.Mode.MANUAL else []
     if definition.candidates is not None and conditions:
         conditions.append(definition.candidates)

@@ -19,6 +19,7 @@ from trichter.engine.conditions import All, AnyOf, Condition, Happened, Not, Tes
 from trichter.engine.memory import Event as MemoryEvent
 from trichter.engine.memory import holds as holds_in_memory
 from trichter.people import catalogue as people_catalogue
+from trichter.people import matching
 from trichter.people.event_types import event_type
 from trichter.people.models import Event, Person
 from trichter.people.models.event import PROMOTED, from_micros, micros
@@ -49,12 +50,10 @@ def gather(condition: dict[str, Any], person_ids: Iterable[int], as_of: datetime
 
 def holding(condition: dict[str, Any], person_ids: Sequence[int], as_of: datetime) -> set[int]:
     """Those of these persons for whom the condition holds; one query."""
-    from trichter.people import matching
-
     if not person_ids:
         return set()
     persons = Person.objects.alive().filter(pk__in=person_ids)
-    return set(matching.matching(persons, condition, as_of=as_of).values_list("pk", flat=True))
+    return set(matching.matching(persons, condition, as_of=as_of, shape="walk").values_list("pk", flat=True))
 
 
 class _Gathering:

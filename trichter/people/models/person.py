@@ -96,6 +96,12 @@ class Person(Owned):
             models.Index(fields=["-last_contact_at", "-id"], name="person_contact", condition=Q(deleted_at=None)),
             models.Index(fields=["stage", "-score", "-id"], name="person_stage", condition=Q(deleted_at=None)),
             models.Index(fields=["owner", "-score", "-id"], name="person_owner", condition=Q(deleted_at=None)),
+            # whom somebody is in conversation with: Today looks for those without a next step
+            models.Index(
+                fields=["owner", "-score", "-id"],
+                name="person_working",
+                condition=Q(deleted_at=None, stage__in=("prospect", "opportunity")),
+            ),
         ]
 
     def __str__(self) -> str:
