@@ -8,7 +8,7 @@ from .issues import Trouble
 
 _PLAIN = re.compile(r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,24}")
 _IN_BRACKETS = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
-_WRAPPING = " \t\r\n\xa0\u200b\ufeff<>()[]\"'.,;:"
+_WRAPPING = " \t\r\n\xa0\u200b\ufeff<>()[]\"',;:"
 
 INVALID = Trouble("email.invalid")
 
@@ -49,7 +49,7 @@ def _parts(text: str) -> list[str]:
 def _checked(part: str) -> str | None:
     from email_validator import EmailNotValidError, validate_email
 
-    address = part.strip(_WRAPPING)
+    address = part.strip(_WRAPPING).rstrip(".")
     if address.lower().startswith("mailto:"):
         address = address[7:].split("?", 1)[0].strip(_WRAPPING)
     lowered = address.lower()

@@ -37,12 +37,13 @@ def clean_number(text: str, decimal: Mark = ",") -> tuple[int | float | None, Tr
 
 
 def _bare(text: str) -> str:
-    bare = _CURRENCY.sub("", text).translate(_SPACES).strip()
+    bare = _CURRENCY.sub("", text).translate(_SPACES).replace("−", "-").replace("–", "-")
+    bare = re.sub(r",-{1,2}$", "", bare)  # "500,-"
     if bare.startswith("(") and bare.endswith(")"):
         bare = "-" + bare[1:-1]
     if bare.endswith("-"):
         bare = "-" + bare[:-1]
-    return bare.replace(",-", "").replace(",--", "").replace("−", "-")
+    return bare
 
 
 def decimal_of(text: str) -> Mark | None:

@@ -142,8 +142,9 @@ def _by_library(raw: str, text: str, region: str, extension: str) -> tuple[Phone
 
     try:
         number = phonenumbers.parse(text, region)
-    except phonenumbers.NumberParseException:
-        return Phone(None, raw), Trouble("phone.invalid")
+    except phonenumbers.NumberParseException as error:
+        sized = error.error_type in (error.TOO_LONG, error.TOO_SHORT_NSN, error.TOO_SHORT_AFTER_IDD)
+        return Phone(None, raw), Trouble("phone.length", {"region": region}) if sized else Trouble("phone.invalid")
     place = phonenumbers.region_code_for_number(number) or region
     extension = extension or number.extension or ""
     if not phonenumbers.is_possible_number(number) or len(str(number.national_number)) < 5:
