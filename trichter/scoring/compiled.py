@@ -1,0 +1,160 @@
+"""A model made ready to run: its SQL text, compiled once, over the relations that people.matching gives.
+
+Ibis is imported only to compile (tens of milliseconds, once per version and database); running needs the text alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from trichter import engine
+from trichter.engine.relational import Needed, needed_columns
+from trichter.engine.scorecard import ScoringModel, parse_model
+from trichter.people.catalogue import catalogue
+
+from .definition import Definition, digest
+from .models import Scorecard
+
+DIALECTS = {"sqlite": "sqlite", "postgresql": "postgres"}
+
+
+class Total(NamedTuple):
+    """The score of one person at an instant (microseconds); columns as the engine lists them."""
+
+    person_id: int
+    as_of: int
+    fit: float
+    engagement: float
+    penalty: float
+    total: float
+    score: int
+    band: str
+
+
+class Contribution(NamedTuple):
+    """What one rule gives one person, by one event or by a state."""
+
+    person_id: int
+    as_of: int
+    rule_id: str
+    part: str
+    event_id: int | None
+    occurred_at: int | None
+    points_awarded: float
+    points_now: float
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """SQL text of one model for one database, and the columns it reads."""
+
+    totals: str
+    contributions: str
+    needed: Needed
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The two relations as SQL with %s placeholders, and their parameters in order."""
+
+    persons_sql: str
+    events_sql: str
+    parameters: tuple[Any, ...]
+
+
+def dialect() -> str:
+    """The engine's name of the application's database."""
+    return DIALECTS[connection.vendor]
+
+
+def program(card: Scorecard) -> Program:
+    """The program of a saved version: the one kept with it, or compiled now and kept if it is out of date."""
+    model = parsed(card.definition)
+    kept = card.compiled.get(connection.vendor, {})
+    if kept.get("key") == key_of(card.definition, model):
+        return Program(kept["totals"], kept["contributions"], needed_columns(model))
+    card.compiled = {**card.compiled, connection.vendor: compiled_for(card.definition, connection.vendor)}
+    if card.pk and not card.is_draft:
+        Scorecard.objects.filter(pk=card.pk).update(compiled=card.compiled)
+    kept = card.compiled[connection.vendor]
+    return Program(kept["totals"], kept["contributions"], needed_columns(model))
+
+
+def compile_for_activation(definition: Definition) -> dict[str, dict[str, str]]:
+    """The SQL of a definition for the database in use, as Scorecard.compiled keeps it. Raises EngineError."""
+    return {connection.vendor: compiled_for(definition, connection.vendor)}
+
+
+def compiled_for(definition: Definition, vendor: str) -> dict[str, str]:
+    """Totals and contributions for a database; `key` names what they were made from."""
+    from trichter.engine.sql import compile_contributions, compile_totals
+
+    model = parsed(definition)
+    return {
+        "key": key_of(definition, model),
+        "totals": compile_totals(model, DIALECTS[vendor]),  # type: ignore[arg-type]
+        "contributions": compile_contributions(model, DIALECTS[vendor]),  # type: ignore[arg-type]
+    }
+
+
+def parsed(definition: Definition) -> ScoringModel:
+    """The checked model, remembered as long as the catalogue stays the same. Raises ModelError."""
+    known = catalogue()
+    found = PARSED.get(digest(definition))
+    if found is not None and found[0] is known:
+        return found[1]
+    model = parse_model(definition, known)
+    if len(PARSED) > 200:
+        PARSED.clear()
+    PARSED[digest(definition)] = (known, model)
+    return model
+
+
+PARSED: dict[str, tuple[Any, ScoringModel]] = {}
+
+
+def key_of(definition: Definition, model: ScoringModel) -> str:
+    """Names what compiled text depends on: the definition, the types of what it reads, and the engine that made it."""
+    return digest(definition, {"needed": asdict(needed_columns(model)), "engine": engine_digest()})
+
+
+@lru_cache(maxsize=1)
+def engine_digest() -> str:
+    """Another engine makes other text."""
+    folder = Path(engine.__file__).parent
+    text = b"".join((folder / name).read_bytes() for name in ("relational.py", "scoring.py", "sql.py"))
+    return hashlib.sha256(text).hexdigest()[:16]
+
+
+def totals(ready: Program, person_ids: Sequence[int], as_of: int) -> list[Total]:
+    """A row for each of these persons at one instant."""
+    from .relations import of_persons
+
+    return run_totals(ready, of_persons(ready.needed, person_ids, as_of))
+
+
+def run_totals(ready: Program, source: Source) -> list[Total]:
+    """A row for each row of the source's persons."""
+    return [Total(*row) for row in run(ready.totals, source)]
+
+
+def run_contributions(ready: Program, source: Source) -> list[Contribution]:
+    """The contributions of each row of the source's persons, in no particular order."""
+    return [Contribution(*row) for row in run(ready.contributions, source)]
+
+
+def run(compiled: str, source: Source) -> list[tuple]:
+    """Run compiled text over a source."""
+    from trichter.engine.sql import with_relations
+
+    text = with_relations(compiled, source.persons_sql, source.events_sql, dialect())  # type: ignore[arg-type]
+    with connection.cursor() as cursor:
+        cursor.execute(text, source.parameters)
+        return cursor.fetchall()
