@@ -164,7 +164,9 @@ class Reader:
         kind = self._type(field, op, data.get("value"), place, owner)
         if op not in BY_TYPE[kind]:
             allowed = ", ".join(BY_TYPE[kind])
-            raise ConditionError("wrong_operator", place, op=op, field=field.name, type=TYPE_WORDS[kind], allowed=allowed)
+            raise ConditionError(
+                "wrong_operator", place, op=op, field=field.name, type=TYPE_WORDS[kind], allowed=allowed
+            )
         if op not in ("is_known", "is_unknown") and "value" not in data:
             raise ConditionError("missing_key", path, key="value")
         given = _frozen(data.get("value"))

@@ -83,14 +83,16 @@ ANY_EVENT = EventType("*", "any event", "beliebiges Ereignis")
 class Catalogue:
     """All fields and event types that conditions may use.
 
-    common  properties that every event type has (source, channel, …)
-    open    accept event types and properties that are not listed (headless use: files declare none)
+    common           properties that every event type has (source, channel, …)
+    any_event        accept event types that are not listed (headless use: files declare none)
+    any_property     accept properties that are not listed, of a type that the first use decides
     """
 
     fields: Mapping[str, Field] = field(default_factory=dict)
     events: Mapping[str, EventType] = field(default_factory=dict)
     common: Mapping[str, Field] = field(default_factory=dict)
-    open: bool = False
+    any_event: bool = False
+    any_property: bool = False
 
     @classmethod
     def of(
@@ -110,16 +112,16 @@ class Catalogue:
         return self.fields.get(name)
 
     def event(self, name: str) -> EventType | None:
-        """The event type of this name; `*` is any. Open catalogues know every name."""
+        """The event type of this name; `*` is any."""
         if name == "*":
             return ANY_EVENT
         known = self.events.get(name)
-        return EventType(name, name, name) if known is None and self.open else known
+        return EventType(name, name, name) if known is None and self.any_event else known
 
     def property(self, event: str, name: str) -> Field | None:
         """A property of an event type; with `*` any property that some event type has."""
         return self.properties(event).get(name) or (
-            Field(name, None, name, name) if self.open and name not in RESERVED else None
+            Field(name, None, name, name) if self.any_property and name not in RESERVED else None
         )
 
     def properties(self, event: str) -> dict[str, Field]:

@@ -119,7 +119,7 @@ class Relations:
 
     def instant(self, table: ir.Table) -> ir.IntegerValue | int:
         """as_of, as a column of a table that has it or as the number."""
-        return table.as_of if self.as_of == "column" else self.as_of  # type: ignore[no-any-return]
+        return table.as_of if self.as_of == "column" else self.as_of
 
     def past_events(self, columns: Sequence[str]) -> ir.Table:
         """The events up to as_of with these columns; with as_of as a column once for each row of their person."""
@@ -202,7 +202,8 @@ def _count(counts: dict[Happened, str], relations: Relations) -> ir.Table:
     relevant = events.filter(functools.reduce(operator.or_, matches.values()))
     if len(matches) == 1:
         return relevant.group_by(relations.keys).agg(**{name: relevant.count() for name in matches})
-    return relevant.group_by(relations.keys).agg(**{name: match.ifelse(1, 0).sum() for name, match in matches.items()})
+    flags = relevant.select(*relations.keys, **{name: match.ifelse(1, 0) for name, match in matches.items()})
+    return flags.group_by(relations.keys).agg(**{name: flags[name].sum() for name in matches})
 
 
 def node_match(node: Happened, events: ir.Table, relations: Relations) -> ir.BooleanValue:
@@ -252,9 +253,9 @@ def _compare(op: str, test: Test, column: Any, instant: Any, dialect: Dialect) -
         case "contains":
             return column.contains(value)
         case "starts_with":  # SQLite has only LIKE, which would read % and _ as wildcards
-            return column.left(len(value)) == value if dialect == "sqlite" else column.startswith(value)
+            return _substr(column, 1, value) if dialect == "sqlite" else column.startswith(value)
         case "ends_with":
-            return column.right(len(value)) == value if dialect == "sqlite" else column.endswith(value)
+            return _substr(column, -len(value), value) if dialect == "sqlite" else column.endswith(value)
         case "gt":
             return column > value
         case "gte":
@@ -272,3 +273,14 @@ def _compare(op: str, test: Test, column: Any, instant: Any, dialect: Dialect) -
         case "between":
             return (column >= value[0]) & (column <= value[1])
     raise ValueError(f"operator {op}")
+
+
+def _substr(column: Any, start: int, value: str) -> Any:
+    """Whether the piece of a text column from `start` (negative: from its end) is `value`; SQLite's own function."""
+    import ibis
+
+    @ibis.udf.scalar.builtin(name="substr", signature=(("string", "int64", "int64"), "string"))
+    def substr(text, start, length):  # type: ignore[no-untyped-def]
+        """SQLite's substr()."""
+
+    return substr(column, start, len(value)) == value

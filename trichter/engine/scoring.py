@@ -127,8 +127,14 @@ def _no_rows(relations: Relations) -> ir.Table:
     import ibis
 
     none = EventRule("", "fit", 0.0, "*")
-    return _rows(none, relations.persons.filter(ibis.literal(False)), relations, ibis.null("int64"), ibis.null("int64"),
-                 ibis.literal(0.0, "float64"))
+    return _rows(
+        none,
+        relations.persons.filter(ibis.literal(False)),
+        relations,
+        ibis.null("int64"),
+        ibis.null("int64"),
+        ibis.literal(0.0, "float64"),
+    )
 
 
 def _event_sums(model: ScoringModel, relations: Relations) -> ir.Table | None:

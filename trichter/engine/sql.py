@@ -1,8 +1,8 @@
 """Conditions and scores as SQL text for DuckDB, SQLite and PostgreSQL: compiled once, run anywhere.
 
 The text reads two relations literally named `trichter_persons` and `trichter_events` (their columns: relational.py).
-with_relations() puts their definitions in front. Compiling costs tens of milliseconds and imports Ibis; running the text
-needs neither.
+with_relations() puts their definitions in front. Compiling takes tens of milliseconds and imports Ibis; running the
+text needs neither.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ from .conditions import Condition
 from .relational import AsOf, Dialect, Relations, members, needed_columns
 from .scorecard import ScoringModel
 from .scoring import contributions, totals
+from .tidy import tidy
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
-def compile_members(
-    condition: Condition, dialect: Dialect, *, as_of: AsOf = "column", person_id: str = "int64"
-) -> str:
+def compile_members(condition: Condition, dialect: Dialect, *, as_of: AsOf = "column", person_id: str = "int64") -> str:
     """SQL that lists the persons for whom a condition holds: person_id, and as_of where that is "column".
 
     as_of      an instant in microseconds, or "column": trichter_persons has a column as_of
@@ -50,13 +49,13 @@ def with_relations(
     """Put the definitions of the two relations in front of compiled text; plain string work.
 
     placeholders  the text goes to `cursor.execute(sql, params)`, where `%` begins a placeholder: every `%` of the
-                  compiled part is doubled. persons_sql and events_sql are taken as they are, so that they may hold `%s`.
+                  compiled part is doubled. persons_sql and events_sql are taken as they are and may hold `%s`.
                   False: nothing is doubled (DuckDB, sqlite3 without Django).
     """
     if dialect not in ("duckdb", "sqlite", "postgres"):
         raise ValueError(f"unknown dialect {dialect!r}")
     body = compiled.replace("%", "%%") if placeholders else compiled
-    # compiled text begins with WITH or SELECT, see _text()
+    # compiled text begins with WITH or SELECT, see tidy.py
     body = ", " + body.removeprefix("WITH ") if body.startswith("WITH ") else " " + body
     return (
         f"WITH trichter_persons AS NOT MATERIALIZED ({persons_sql}), "
@@ -77,19 +76,5 @@ def _compile(kind: str, what: Condition | ScoringModel, dialect: Dialect, as_of:
 def _text(expression: ir.Table, dialect: Dialect) -> str:
     """SQL of an expression on one line, beginning with WITH or SELECT."""
     import ibis
-    import sqlglot
-    from sqlglot import exp
 
-    tree = sqlglot.parse_one(str(ibis.to_sql(expression, dialect=dialect, pretty=False)), read=dialect)
-    for cte in tree.find_all(exp.CTE):
-        cte.set("materialized", False)  # read by several rules, each with a filter of its own
-    for window in tree.find_all(exp.Window):
-        if isinstance(window.this, exp.RowNumber):
-            window.set("spec", None)  # a frame means nothing to row_number() and hides it from optimisers
-    for ordered in tree.find_all(exp.Ordered):
-        ordered.set("nulls_first", dialect == "postgres")  # never null: leave the default, which an index has
-    if dialect != "sqlite":
-        for literal in list(tree.find_all(exp.Literal)):
-            if not literal.is_string and not literal.is_int:  # 0.5 alone would be a decimal, not a double
-                literal.replace(exp.cast(literal.copy(), "double"))
-    return tree.sql(dialect=dialect)
+    return tidy(str(ibis.to_sql(expression, dialect=dialect, pretty=False)), dialect)

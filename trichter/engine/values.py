@@ -88,7 +88,9 @@ def read_value(field: Field, kind: FieldType, op: str, value: object, path: str)
         # the same value twice changes nothing, and equal conditions should be equal
         return tuple(dict.fromkeys(_single(field, kind, item, f"{path}[{index}]") for index, item in enumerate(items)))
     if op == "between":
-        low, high = (_single(field, kind, item, f"{path}[{i}]") for i, item in enumerate(_pair(field, kind, value, path)))
+        low, high = (
+            _single(field, kind, item, f"{path}[{i}]") for i, item in enumerate(_pair(field, kind, value, path))
+        )
         if low > high:
             raise ConditionError("wrong_order", path)
         return low, high
