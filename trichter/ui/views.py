@@ -81,6 +81,17 @@ def components(request):
     return render(request, "ui/components.html", showcase())
 
 
+@require_GET
+@needs("settings.manage")
+def example_panel(request, number: int):
+    """The side panel of the page of components."""
+    found = showcase()
+    if number >= len(found["people"]):
+        raise Http404
+    person = found["people"][number]
+    return part(request, "ui/example_panel.html", {**found, "person": person, "full_url": request.path, "page_title": person})
+
+
 def bad_request(request, exception=None) -> HttpResponse:
     """400 in our own words."""
     return render(request, "ui/errors/400.html", status=400)

@@ -1,1 +1,0 @@
-/* Loads the scripts of the frame. */
