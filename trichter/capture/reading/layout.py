@@ -168,7 +168,7 @@ def _is_year_header(row: Sequence[Any]) -> bool:
 
 
 def _label(cell: Any) -> str:
-    return " ".join(str(cell).split()) if cell is not None else ""
+    return " ".join(str(cell).lstrip("\ufeff").split()) if cell is not None else ""
 
 
 def unique_names(cells: Sequence[str], width: int) -> list[str]:

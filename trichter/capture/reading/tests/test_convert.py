@@ -199,3 +199,16 @@ def test_every_sentence_exists_in_both_languages_with_the_same_placeholders():
         fields = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (english, german)]
         assert fields[0] == fields[1], code
         assert english and german, code
+
+
+def test_nothing_heavy_is_loaded_before_it_is_needed():
+    import subprocess
+    import sys
+
+    heavy = "phonenumbers babel python_calamine rapidfuzz vobject email_validator charset_normalizer django"
+    code = (
+        "import sys, trichter.capture.reading.convert, trichter.capture.reading.vcards;"
+        f"print([name for name in {heavy.split()} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

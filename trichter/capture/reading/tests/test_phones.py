@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trichter.capture.reading.phones import _quick, clean_phone, clean_phones, read_phone
+from trichter.capture.reading.phones import _quick, _slow, clean_phone, clean_phones, read_phone
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,9 @@ def test_the_short_cut_says_what_phonenumbers_says(case):
     quick = _quick(text, region)
     if quick is None:
         return
-    number = phonenumbers.parse(text.replace("(0)", ""), region)
+    slow, trouble = _slow(text, region)
+    assert (quick, trouble) == (slow.e164, None)
+    number = phonenumbers.parse(text, region)
     assert quick == phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     assert phonenumbers.is_valid_number(number)
 

@@ -131,3 +131,36 @@ def test_an_empty_and_a_cut_workbook(tmp_path):
     with pytest.raises(FileProblem) as caught:
         sniff(write(tmp_path, full[: len(full) // 2], "cut.xlsx"))
     assert caught.value.code == "file.broken"
+
+
+def test_an_opendocument_sheet(tmp_path):
+    import zipfile
+
+    names = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text")
+    )
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    rows = "".join(
+        f"<table:table-row>{''.join(cell.format(text) for text in row)}</table:table-row>"
+        for row in (["Name", "Ort"], ["Jörg", "Köln"])
+    )
+    path = tmp_path / "list.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+        archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{manifest}"/>')
+        archive.writestr(
+            "content.xml",
+            f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names}><office:body><office:spreadsheet>'
+            f'<table:table table:name="Blatt">{rows}</table:table></office:spreadsheet></office:body>'
+            "</office:document-content>",
+        )
+    look = sniff(path)
+    assert (look.kind, look.columns) == ("xlsx", ["Name", "Ort"])
+    assert [row.values for row in read_rows(path, look)] == [["Jörg", "Köln"]]
+
+
+def test_line_ends_of_every_kind(tmp_path):
+    for end in ("\n", "\r\n", "\r"):
+        rows = rows_of(tmp_path, end.join(["Name;Ort", "Ida;Ulm", "Tom;Köln", ""]))
+        assert [row.values for row in rows] == [["Ida", "Ulm"], ["Tom", "Köln"]], repr(end)
