@@ -40,7 +40,6 @@ OPEN_INSTANT = 8_000_000_000_000_000_000  # stands for as_of in compiled text; n
 NEAR = 40_000 * 86_400_000_000
 TOKEN = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|(?<![\w.])\d{19}(?![\w.])")
 KEPT = 300
-WALK_EVENTS_BELOW = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +100,23 @@ def matching(
     *,
     as_of: datetime | int | None = None,
     shape: Shape | None = None,
+    only_narrow: bool = False,
 ) -> QuerySet[Person]:
     """A Person queryset narrowed to those for whom the condition holds. None is no condition.
 
     as_of  (aware or microseconds, by default now) is the end of the time that events are counted in; attributes are
            those of now. For one person's past see holds().
-    shape  see above; by default conditions without events are walked and others taken as a set.
+    shape  see above; by default conditions without events are walked and others taken as a set
+    only_narrow  only what indexes can tell: a superset, quick to begin with
     Raises engine ConditionError.
     """
     if condition is None or condition == {"all": []}:
         return queryset
     ready = compiled(condition)
-    chosen = shape or ("set" if ready.has_events else "walk")
-    return narrow(queryset, ready.condition).filter(Holds(ready, instant(as_of), chosen))
+    narrowed = narrow(queryset, ready.condition)
+    if only_narrow:
+        return narrowed
+    return narrowed.filter(Holds(ready, instant(as_of), shape or ("set" if ready.has_events else "walk")))
 
 
 def instant(as_of: datetime | int | None) -> int:

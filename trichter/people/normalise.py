@@ -33,9 +33,27 @@ def name_key(first_name: str, last_name: str) -> str:
     return plain(f"{last_name} {first_name}")[:250]
 
 
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+EVERYWHERE = frozenset(["de", "at", "ch", "com", "net", "org", "eu", "www", "gmbh", "ag", "kg", "co", "und", "mbh"])  # found with nearly everyone
+
+
+def spellings(text: str) -> tuple[list[str], list[str]]:
+    """The words of a text twice: without dots (`muller`) and with umlauts written out (`mueller`)."""
+    first = words(text)
+    if text.isascii():
+        return first, first
+    second = words(unicodedata.normalize("NFC", text).lower().translate(UMLAUTS))
+    return first, second if len(second) == len(first) else first
+
+
 def search_text(parts: Iterable[str]) -> str:
-    """All words a person or company can be found by, once each, in their first order."""
-    return " ".join(dict.fromkeys(word for part in parts if part for word in words(part)))
+    """All words a person or company can be found by, in both spellings, once each, without those that everyone has."""
+    found: dict[str, None] = {}
+    for part in parts:
+        if part:
+            for spelled in spellings(part):
+                found.update(dict.fromkeys(spelled))
+    return " ".join(word for word in found if word not in EVERYWHERE)
 
 
 def email_key(address: str) -> str | None:
@@ -69,7 +87,28 @@ def company_key(name: str) -> str:
     return " ".join(parts)[:200]
 
 
-LEGAL_FORMS = frozenset(["gmbh", "ag", "kg", "co", "ohg", "ug", "se", "mbh", "inc", "ltd", "llc", "corp", "sa", "sarl", "gbr", "ev", "eg", "kgaa"])
+LEGAL_FORMS = frozenset(
+    [
+        "gmbh",
+        "ag",
+        "kg",
+        "co",
+        "ohg",
+        "ug",
+        "se",
+        "mbh",
+        "inc",
+        "ltd",
+        "llc",
+        "corp",
+        "sa",
+        "sarl",
+        "gbr",
+        "ev",
+        "eg",
+        "kgaa",
+    ]
+)
 
 
 def is_free_mail(domain: str) -> bool:

@@ -63,6 +63,7 @@ def find_or_create_company(
     )
     set_values(company, {k: v for k, v in (values or {}).items() if k not in ("name", "domain")}, COLUMNS, "company")
     free_domain(company.domain)
+    company.search_text = words_of(company)
     company.save()
     return company
 
@@ -102,6 +103,7 @@ def update_company(
         raise Invalid(_("A company needs a name."), "name")
     renamed = fresh.name != company_name(before)
     fresh.name_key = normalise.company_key(fresh.name)
+    fresh.search_text = words_of(fresh)
     fresh.save()
     found = [
         Change(name, before.get(name), value)
@@ -123,6 +125,11 @@ def update_company(
             undo["owner_id"] = owner
         record("company_changed", fresh, by=by, summary=str(fresh), undo=undo, fields=changed)
     return changed
+
+
+def words_of(company: Company) -> str:
+    """The words a company is found by."""
+    return normalise.search_text((company.name, company.domain or "", company.city))
 
 
 def company_name(values: Mapping[str, Any]) -> str:
