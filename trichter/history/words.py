@@ -1,0 +1,137 @@
+"""Verbs in words, and where their records are shown."""
+
+from __future__ import annotations
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .models import Action
+
+# area → its name and its verbs, each with words and icon
+AREAS: dict[str, tuple[str | Promise, dict[str, tuple[str | Promise, str]]]] = {
+    "people": (
+        _("People and companies"),
+        {
+            "person_created": (_("created a person"), "user-plus"),
+            "person_changed": (_("changed a person"), "user-edit"),
+            "person_restored": (_("brought a person back"), "user-check"),
+            "people_deleted": (_("deleted people"), "user-minus"),
+            "people_merged": (_("merged two people"), "arrows-join"),
+            "people.bulk": (_("changed many people at once"), "users"),
+            "people.bulk_owner": (_("gave many people to an owner"), "user-share"),
+            "owner_changed": (_("changed the owner"), "user-share"),
+            "company_changed": (_("changed a company"), "building"),
+            "company_created": (_("created a company"), "building"),
+            "companies_merged": (_("merged two companies"), "arrows-join"),
+            "note_added": (_("wrote a note"), "note"),
+            "note_edited": (_("changed a note"), "note"),
+            "note_deleted": (_("deleted a note"), "note"),
+            "activity_logged": (_("logged a contact"), "phone"),
+            "field_added": (_("added a field"), "forms"),
+            "field_changed": (_("changed a field"), "forms"),
+            "field_deleted": (_("removed a field"), "forms"),
+        },
+    ),
+    "work": (
+        _("Work with people"),
+        {
+            "guidance.taken_over": (_("took over a person"), "hand-grab"),
+            "guidance.task_planned": (_("planned a step"), "calendar-plus"),
+            "guidance.task_done": (_("finished a step"), "checkbox"),
+            "guidance.task_moved": (_("moved a step"), "calendar-due"),
+            "guidance.task_deleted": (_("removed a step"), "calendar-event"),
+            "lifecycle.stage_set": (_("set the stage"), "arrow-right-circle"),
+            "lifecycle.suggestion_dismissed": (_("dismissed a suggestion"), "circle-x"),
+        },
+    ),
+    "capture": (
+        _("Lists and forms"),
+        {
+            "capture.imported": (_("imported a list"), "file-import"),
+            "capture.import_undone": (_("took an import back"), "arrow-back-up"),
+            "capture.form_created": (_("made a form"), "forms"),
+            "capture.form_changed": (_("changed a form"), "forms"),
+        },
+    ),
+    "rules": (
+        _("Rules"),
+        {
+            "scoring.drafted": (_("began a new version of the scoring model"), "gauge"),
+            "scoring.activated": (_("activated a version of the scoring model"), "gauge"),
+            "scoring.discarded": (_("threw a draft of the scoring model away"), "gauge"),
+            "scoring.rule_removed": (_("removed a rule"), "gauge"),
+            "lifecycle.definition_drafted": (_("began a new version of a definition"), "target"),
+            "lifecycle.definition_activated": (_("activated a definition"), "target"),
+            "lifecycle.draft_discarded": (_("threw a draft of a definition away"), "target"),
+            "segments.created": (_("saved a segment"), "filter"),
+            "segments.changed": (_("changed a segment"), "filter"),
+            "segments.deleted": (_("deleted a segment"), "filter-off"),
+        },
+    ),
+    "consent": (
+        _("Consent"),
+        {
+            "consent.granted": (_("recorded a consent"), "shield-check"),
+            "consent.withdrawn": (_("recorded a withdrawal"), "shield-x"),
+            "purpose.created": (_("added a purpose"), "shield-lock"),
+            "purpose.changed": (_("changed a purpose"), "shield-lock"),
+            "address.suppressed": (_("put an address on the suppression list"), "ban"),
+            "address.released": (_("took an address off the suppression list"), "circle-check"),
+        },
+    ),
+    "accounts": (
+        _("Users and sign-ins"),
+        {
+            "signin.succeeded": (_("signed in"), "login"),
+            "signin.failed": (_("tried to sign in with a wrong password"), "lock"),
+            "signin.ended": (_("signed out"), "logout"),
+            "user.created": (_("created a user"), "user-plus"),
+            "user.changed": (_("changed a user"), "user-cog"),
+            "user.invited": (_("invited a user"), "send"),
+            "user.preferences": (_("changed their own settings"), "settings"),
+            "user.mfa_changed": (_("changed a second factor"), "shield-lock"),
+            "user.mfa_reset": (_("removed a second factor"), "shield-off"),
+            "team.created": (_("made a team"), "users-plus"),
+            "team.changed": (_("changed a team"), "users-group"),
+            "team.deleted": (_("removed a team"), "users-group"),
+            "token.created": (_("made an API token"), "key"),
+            "token.revoked": (_("revoked an API token"), "key"),
+        },
+    ),
+}
+VERBS = {verb: words for _label, verbs in AREAS.values() for verb, words in verbs.items()}
+
+# kind of record → page that shows it
+PAGES = {
+    "people.person": "people:person",
+    "people.company": "people:company",
+    "accounts.user": "accounts:user",
+    "accounts.team": "accounts:team",
+}
+
+
+def words_for(action: Action) -> tuple[str | Promise, str]:
+    """What was done, as words behind the name of who did it, and an icon. An unknown verb speaks for itself."""
+    return VERBS.get(action.verb) or (action.verb.replace(".", ": ").replace("_", " "), "history")
+
+
+def areas() -> list[tuple[str, str | Promise]]:
+    """Areas for the filter."""
+    return [(key, label) for key, (label, _verbs) in AREAS.items()]
+
+
+def verbs_of(area: str) -> tuple[str, ...]:
+    """The verbs of an area; none for an unknown one."""
+    return tuple(AREAS[area][1]) if area in AREAS else ()
+
+
+def page_of(action: Action) -> str:
+    """The address of the record an action is about, or nothing."""
+    name = PAGES.get(action.target_type)
+    if name is None or action.target_id is None:
+        return ""
+    try:
+        return reverse(name, args=[action.target_id])
+    except NoReverseMatch:
+        return ""
