@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from trichter.history import services as history
+from trichter.history.models import Action
 
 from ..models import Team, User
 
@@ -22,11 +23,13 @@ def save_team(team: Team, members: Iterable[User], *, by: User | None) -> Team:
 
 
 @transaction.atomic
-def delete_team(team: Team, *, by: User | None) -> None:
-    """Remove a team; its members stay and can be put into another."""
+def delete_team(team: Team, *, by: User | None) -> Action:
+    """Remove a team; its members stay. The returned action can be undone."""
     members = list(team.members.values_list("pk", flat=True))
-    history.record("team.deleted", team, by=by, summary=team.name, undo={"name": team.name, "members": members})
+    kept = {"name": team.name, "members": members}
+    action = history.record("team.deleted", team, by=by, summary=team.name, undo=kept)
     team.delete()
+    return action
 
 
 @history.undoes("team.deleted")
