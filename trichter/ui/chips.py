@@ -1,4 +1,4 @@
-"""The small pieces that stand for a score, a stage, a person. Written in Python because a list shows hundreds of them."""
+"""The small pieces that stand for a score, a stage, a person; in Python, because a list shows hundreds of them."""
 
 from __future__ import annotations
 

@@ -40,6 +40,7 @@ class Frame:
                 "url": url,
                 "name": item.url_name,
                 "phone": item.phone,
+                "key": item.key,
                 "active": url == active,
                 "count_url": reverse("ui:count", args=[item.url_name]) if item.count else "",
             }
@@ -63,16 +64,15 @@ class Frame:
 
     @cached_property
     def goto(self) -> list[dict]:
-        """Places that `g` and a letter lead to; the letter is the first free one of the place's name in the code."""
-        taken: dict[str, dict] = {}
+        """Places that `g` and a letter lead to; a place without its own letter gets the first free one of its name."""
+        taken: dict[str, dict] = {item["key"]: item for item in self.items if item["key"]}
         for item in self.items:
-            app, _colon, page = item["name"].partition(":")
-            key = next((letter for letter in page + app if letter.isalpha() and letter not in taken), "")
-            if app == "people" and page == "list":
-                key = "p"
-            if key:
-                taken[key] = {"key": key, **item}
-        return list(taken.values())
+            if not item["key"]:
+                app, _colon, page = item["name"].partition(":")
+                letters = (page + app) if page not in ("list", "index") else (app + page)
+                item["key"] = next((letter for letter in letters if letter.isalpha() and letter not in taken), "")
+                taken[item["key"]] = item
+        return [item for item in self.items if item["key"]]
 
     @cached_property
     def new(self) -> list[dict]:

@@ -20,7 +20,7 @@ NATIVE = {
     forms.DateField: ("date", "%Y-%m-%d"),
     forms.TimeField: ("time", "%H:%M"),
 }
-CLASSES = {"check": "form-check-input", "select": "form-select", "text": "form-control", "choices": "form-check-input"}
+CLASSES = {"check": "form-check-input", "select": "form-select", "text": "form-control"}
 
 
 def kind_of(bound: BoundField) -> str:
@@ -30,7 +30,7 @@ def kind_of(bound: BoundField) -> str:
 
 
 def use_native_input(bound: BoundField) -> None:
-    """Give date and time fields the browser's own input, whose value is ISO in every language (Django reads ISO always)."""
+    """Give date and time fields the browser's own input, whose value is always ISO; Django reads that in every language."""
     for cls, (kind, form) in NATIVE.items():
         field = bound.field
         if isinstance(field, cls) and isinstance(field.widget, forms.TextInput):
@@ -39,7 +39,7 @@ def use_native_input(bound: BoundField) -> None:
             return
 
 
-def field_context(bound: BoundField, *, label: str | None, hint: str | None, attrs: dict[str, Any]) -> dict:
+def field_context(bound: BoundField, *, label: str | None, hint: str | None, attrs: dict[str, Any]) -> dict[str, Any]:
     """What ui/field.html needs: the rendered control with its classes and the ids of its help and errors."""
     use_native_input(bound)
     kind = kind_of(bound)
@@ -50,7 +50,8 @@ def field_context(bound: BoundField, *, label: str | None, hint: str | None, att
     if bound.errors:
         classes.append("is-invalid")
         wanted["aria-invalid"] = "true"
-    wanted["class"] = " ".join(dict.fromkeys(one for one in " ".join(classes).split()))
+    if kind != "choices":  # Django would put the class on the group, too
+        wanted["class"] = " ".join(dict.fromkeys(" ".join(classes).split()))
     if described:
         wanted["aria-describedby"] = " ".join(described)
     return {

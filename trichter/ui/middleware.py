@@ -27,7 +27,7 @@ POLICY = "; ".join(
 
 
 class LanguageMiddleware:
-    """Language: the user's own, else the cookie, else the browser's, else the installation's. Time zone: the user's own."""
+    """Language: the user's own, else the cookie's, the browser's, the installation's. Time zone: the user's own."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -9,12 +11,17 @@ from django.utils.cache import patch_vary_headers
 
 def wants_part(request: HttpRequest) -> bool:
     """Whether htmx asks for a part. A boosted link or a restored history entry needs the whole page."""
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
 def part(
-    request: HttpRequest, template: str, context: dict | None = None, *, status: int = 200, page: str = "ui/inside.html"
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
+    page: str = "ui/inside.html",
 ) -> HttpResponse:
     """Send a template part: alone to htmx, inside the layout otherwise.
 

@@ -1,7 +1,8 @@
 """What packages bring to the frame: navigation, cards on a page, palette commands, search.
 
-A package puts `MENU` into its menu.py, `PANELS` into panels.py, `COMMANDS` and `SEARCH` into commands.py; they are found over the
-installed apps, in the order of INSTALLED_APPS. So a lower package shows what higher ones bring without importing them.
+A package puts `MENU` into its menu.py, `PANELS` into panels.py, `COMMANDS` and `SEARCH` into commands.py; they are
+found over the installed apps, in the order of INSTALLED_APPS. So a lower package shows what higher ones bring without
+importing them.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class MenuItem:
     order: int = 50
     count: Callable[[Any], int] | None = None
     phone: bool = False  # also in the bar at the bottom of a phone
+    key: str = ""  # the letter after `g` that leads here; empty means the first free one of the url_name
 
     def __post_init__(self) -> None:
         if self.section not in SECTIONS:
@@ -68,7 +70,7 @@ class Command:
     keys: str = ""  # shown beside it, such as "g t"
 
 
-# A provider finds records for a user: (user, text, limit=…) -> objects with kind, id, title, subtitle, url. Packages may
+# A provider finds records for a user: (user, text, limit=…) -> objects with kind, id, title, subtitle, url. Packages
 # append here when their app is ready, or name them as SEARCH in commands.py.
 search_providers: list[Callable[..., Sequence[Any]]] = []
 

@@ -69,7 +69,7 @@ def people() -> list[Person]:
             stage=stage,
             due=now + timedelta(days=days, hours=1),
             last_contact_at=now - timedelta(days=place * 4, minutes=5),
-        )  # fmt: skip
+        )
         for place, (name, job, company, score, band, stage, days) in enumerate(PEOPLE)
     ]
 

@@ -6,6 +6,7 @@ from . import views
 
 app_name = "ui"
 urlpatterns = [
+    path("favicon.ico", views.favicon, name="favicon"),
     path("search/", views.search, name="search"),
     path("language/", views.language, name="language"),
     path("ui/", views.components, name="components"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
@@ -38,10 +39,17 @@ def search(request):
     places = [
         {"label": item.label, "icon": item.icon, "url": url}
         for item, url in registry.menu_for(request.user)
-        if text.casefold() in str(item.label).casefold()
+        if text.casefold() in str(item.label).casefold() and url not in {command["url"] for command in commands}
     ]
     context = {"q": text, "hits": hits, "commands": commands, "places": places}
     return part(request, "ui/_results.html", context, page="ui/search.html")
+
+
+@require_GET
+@open_to_all("browsers ask for it on their own")
+def favicon(request):
+    """The sign of the house, for browsers that do not read the page's link to it."""
+    return HttpResponseRedirect(static("ui/favicon.svg"))
 
 
 @require_POST
@@ -89,7 +97,8 @@ def example_panel(request, number: int):
     if number >= len(found["people"]):
         raise Http404
     person = found["people"][number]
-    return part(request, "ui/example_panel.html", {**found, "person": person, "full_url": request.path, "page_title": person})
+    context = {**found, "person": person, "full_url": request.path, "page_title": person}
+    return part(request, "ui/example_panel.html", context)
 
 
 def bad_request(request, exception=None) -> HttpResponse:

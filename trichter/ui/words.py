@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Face(NamedTuple):
-    """How a thing looks: its word, a short word for narrow places, an icon, and the name of its colour in trichter.css."""
+    """How a thing looks: its word, a short word for narrow places, an icon, and the name of its colour."""
 
     label: str | Promise
     short: str | Promise

@@ -146,7 +146,7 @@ def skeleton(rows: int = 5) -> dict:
 
 @register.simple_block_tag
 def why(content: str, label: str, sign: str = "help-circle") -> SafeString:
-    """{% why "label" %}reasons{% endwhy %}: a small button that unfolds the evidence in place. Works without scripts."""
+    """{% why "label" %}reasons{% endwhy %}: a small button that unfolds the evidence, also without scripts."""
     return format_html(
         '<details class="why" data-menu><summary>{}<span>{}</span></summary><div class="why-body">{}</div></details>',
         draw_icon(sign, size="sm"), label, content,
