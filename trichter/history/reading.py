@@ -31,7 +31,7 @@ def visible_actions(user) -> QuerySet:
 
 
 def visible_ids(kind: str, user) -> QuerySet:
-    """The ids of a kind of record that the user may see: by its own visible_to, or by that of the person it is about."""
+    """The ids of a kind of record that the user may see: by its own visible_to, or by that of its person."""
     try:
         model = apps.get_model(kind)
     except (LookupError, ValueError):

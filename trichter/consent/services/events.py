@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from trichter.people.models.event import micros
+from trichter.people.services import NewEvent, record_events
+
 from ..models import ConsentRecord
 
 EVENT_TYPES = {
@@ -14,9 +17,6 @@ EVENT_TYPES = {
 
 def announce(records: Sequence[ConsentRecord], *, by) -> None:
     """Append one event per statement (name = purpose) and mark the persons as touched."""
-    from trichter.people.models.event import micros
-    from trichter.people.services import NewEvent, record_events
-
     record_events(
         [
             NewEvent(

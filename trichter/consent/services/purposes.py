@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trichter.history import services as history
+from trichter.people.catalogue import forget
 
 from ..errors import UnknownPurpose
 from ..models import Purpose
@@ -21,7 +22,10 @@ DEFAULT_PURPOSES = (
 def ensure_default() -> None:
     """Make the purposes a house starts with, where they are missing. Twice changes nothing."""
     for slug, name, name_de, channel in DEFAULT_PURPOSES:
-        Purpose.objects.get_or_create(slug=slug, defaults={"name": name, "name_de": name_de, "channel": channel})
+        defaults = {"name": name, "name_de": name_de, "channel": channel}
+        _purpose, new = Purpose.objects.get_or_create(slug=slug, defaults=defaults)
+        if new:
+            forget()
 
 
 def find_purpose(purpose: Purpose | str) -> Purpose:
@@ -44,5 +48,6 @@ def save_purpose(purpose: Purpose, *, by) -> Purpose:
     if not new:
         purpose.slug = Purpose.objects.only("slug").get(pk=purpose.pk).slug
     purpose.save()
+    forget()  # conditions may ask for it from now on
     history.record("purpose.created" if new else "purpose.changed", purpose, by=by, summary=purpose.name)
     return purpose

@@ -9,22 +9,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trichter.history import services as history
+from trichter.people.normalise import email_key, phone_key
 
 from ..errors import NoAddress
 from ..models import Suppression
 
 
 def normalise(address: str) -> str:
-    """The one spelling of a mail address or phone number; empty when it is neither."""
-    text = unicodedata.normalize("NFC", address).strip()
+    """The one spelling of a mail address or phone number, as people have it; empty when it is neither."""
+    text = unicodedata.normalize("NFC", address).strip().removeprefix("mailto:")
     if "@" in text:
-        return text.removeprefix("mailto:").casefold()
+        return email_key(text) or ""
     digits = "".join(letter for letter in text if letter.isdigit())
-    if len(digits) < 6:
-        return ""
-    if text.startswith("+"):
-        return f"+{digits}"
-    return f"+{digits[2:]}" if digits.startswith("00") else digits
+    return phone_key(text) or (digits[:32] if len(digits) >= 6 else "")
 
 
 @transaction.atomic
