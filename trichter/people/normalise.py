@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 WORD = re.compile(r"[^\W_]+")
 SPECIAL = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 
@@ -34,7 +33,9 @@ def name_key(first_name: str, last_name: str) -> str:
 
 
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
-EVERYWHERE = frozenset(["de", "at", "ch", "com", "net", "org", "eu", "www", "gmbh", "ag", "kg", "co", "und", "mbh"])  # found with nearly everyone
+EVERYWHERE = frozenset(
+    ["de", "at", "ch", "com", "net", "org", "eu", "www", "gmbh", "ag", "kg", "co", "und", "mbh"]
+)  # found with nearly everyone
 
 
 def spellings(text: str) -> tuple[list[str], list[str]]:
@@ -58,14 +59,18 @@ def search_text(parts: Iterable[str]) -> str:
 
 def email_key(address: str) -> str | None:
     """The address in the form that identifies it, None if it is not an address."""
-    cleaned = unicodedata.normalize("NFC", address).strip().lower()
-    return cleaned if len(cleaned) <= 254 and EMAIL.fullmatch(cleaned) else None
+    from trichter.capture.reading.emails import clean_email
+
+    found, _trouble = clean_email(address)
+    return found if found and len(found) <= 254 else None
 
 
 def phone_key(number: str, country: str = "") -> str | None:
-    """The number in E.164, None if it is not a real one."""
-    digits = re.sub(r"[^\d+]", "", number)
-    return digits if re.fullmatch(r"\+[1-9]\d{6,14}", digits) else None
+    """The number in E.164, None if it is not a real one. `country` (ISO, else DE) is where it is from if it does not say."""
+    from trichter.capture.reading.phones import read_phone
+
+    found, _trouble = read_phone(number, country or "DE")
+    return found.e164 if found and not found.extension else None
 
 
 def domain_key(domain: str) -> str:
@@ -80,35 +85,10 @@ def company_domain(address: str) -> str:
 
 
 def company_key(name: str) -> str:
-    """A company's name folded and without legal form."""
-    parts = words(name)
-    while len(parts) > 1 and parts[-1] in LEGAL_FORMS:
-        parts.pop()
-    return " ".join(parts)[:200]
+    """A company's name in the form that identifies it: folded, without legal form."""
+    from trichter.capture.reading.names import company_key as key
 
-
-LEGAL_FORMS = frozenset(
-    [
-        "gmbh",
-        "ag",
-        "kg",
-        "co",
-        "ohg",
-        "ug",
-        "se",
-        "mbh",
-        "inc",
-        "ltd",
-        "llc",
-        "corp",
-        "sa",
-        "sarl",
-        "gbr",
-        "ev",
-        "eg",
-        "kgaa",
-    ]
-)
+    return key(name)[:200]
 
 
 def is_free_mail(domain: str) -> bool:

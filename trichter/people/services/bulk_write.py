@@ -1,0 +1,232 @@
+"""Writing what a block came to: new persons by COPY or executemany, changed ones by one UPDATE, their events and touches."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from .. import normalise
+from ..models import Company, Person
+from ..models.event import micros
+from ..sql import blocks, is_postgres, rows, run, run_many
+from .bulk_companies import Known
+from .bulk_match import STORED, Draft
+from .changes import Change, change_event
+from .events import NewEvent, insert, now_micros, write_clocks
+from .persons import company_snapshot, refresh_search
+from .touches import touch
+
+WRITTEN = (
+    "id", *STORED, "email", "email_kind", "phone", "name_key", "search_text", "custom", "company_id", "owner_id", "created_at",
+    "updated_at", "is_demo", "last_event_at",
+)  # fmt: skip
+# whatever else a person has begins as the model says, written out because the database has no defaults of its own
+USUAL = {field.column: field.get_default() for field in Person._meta.concrete_fields if field.column not in WRITTEN}
+CHANGED = (*STORED, "email", "email_kind", "phone", "name_key", "custom", "company_id", "owner_id")
+
+
+def write(
+    drafts: Sequence[Draft],
+    companies: Mapping[Any, Known],
+    *,
+    by=None,
+    source: str = "",
+    imported: Mapping[str, Any] | None = None,
+) -> None:
+    """Write new and changed persons with their details, events and touches."""
+    now = now_micros()
+    new = [draft for draft in drafts if draft.is_new]
+    changed = [draft for draft in drafts if not draft.is_new and draft.is_changed]
+    names = {known.id: known.name for known in companies.values()}
+    create(new, names, now, with_event=imported is not None)
+    update(changed)
+    ids = [draft.person_id for draft in (*new, *changed) if draft.person_id is not None]
+    actor = by.pk if by is not None else None
+    news = [event for draft in changed for event in changed_events(draft, now, source or "import")]
+    if imported is not None:
+        properties = dict(imported)
+        news += [NewEvent(pk, "imported", now, None, properties) for pk in ids]
+        write_clocks([(draft.person_id, now, None) for draft in changed if draft.person_id is not None])
+    insert(news, actor, now)
+    touch(ids, at=now)
+
+
+def create(drafts: Sequence[Draft], names: Mapping[int, str], now: int, *, with_event: bool) -> None:
+    """Insert new persons and their details."""
+    if not drafts:
+        return
+    moment = datetime.fromtimestamp(now / 1e6, UTC).replace(microsecond=now % 1_000_000)
+    for draft, pk in zip(drafts, reserve("people_person", len(drafts)), strict=True):
+        draft.person_id = pk
+    usual = tuple(USUAL.values())
+    rows_of_persons = [person_row(draft, names, moment, with_event) + usual for draft in drafts]
+    put("people_person", (*WRITTEN, *USUAL), rows_of_persons)
+    put_details(drafts)
+
+
+def person_row(draft: Draft, names: Mapping[int, str], moment: datetime, with_event: bool) -> tuple:
+    """The row of a new person."""
+    given, emails, phones = draft.columns, draft.emails, draft.phones
+    first, last = given.get("first_name", ""), given.get("last_name", "")
+    email = emails[0][1] or "" if emails else ""
+    phone = (phones[0][1] or phones[0][0])[:40] if phones else ""
+    company = names.get(draft.company_id, "") if draft.company_id else ""
+    found = [last, first, given.get("title", ""), company]
+    found += [address for address, _key in emails]
+    found += [key or number for number, key, _kind in phones]
+    custom = json.dumps(draft.custom, ensure_ascii=False) if draft.custom else "{}"
+    return (
+        draft.person_id, *[given.get(name, "") for name in STORED], email, normalise.email_kind(email), phone,
+        normalise.name_key(first, last), normalise.search_text(found), custom, draft.company_id, draft.owner_id,
+        stamp(draft.created_at or moment), stamp(moment), draft.is_demo, stamp(moment) if with_event else None,
+    )  # fmt: skip
+
+
+def put_details(drafts: Iterable[Draft]) -> None:
+    """Insert addresses, numbers and names elsewhere of new persons."""
+    emails, phones, external = [], [], []
+    for draft in drafts:
+        pk = draft.person_id
+        emails += [(pk, address, key, position) for position, (address, key) in enumerate(draft.emails)]
+        phones += [(pk, number, key, kind, position) for position, (number, key, kind) in enumerate(draft.phones)]
+        external += [(pk, system, key) for system, key in draft.external]
+    put("people_personemail", ("person_id", "address", "key", "position"), emails)
+    put("people_personphone", ("person_id", "number", "key", "kind", "position"), phones)
+    put("people_externalkey", ("person_id", "system", "key"), external)
+
+
+def update(drafts: Sequence[Draft]) -> None:
+    """Write changed persons, and the details that came along."""
+    if not drafts:
+        return
+    records = []
+    for draft in drafts:
+        record = Person(pk=draft.person_id, custom=draft.custom, company_id=draft.company_id, owner_id=draft.owner_id)
+        for name in STORED:
+            setattr(record, name, draft.columns.get(name, ""))
+        record.email = (draft.emails[0][1] or draft.emails[0][0]) if draft.emails else ""
+        record.email_kind = normalise.email_kind(record.email)
+        record.phone = (draft.phones[0][1] or draft.phones[0][0])[:40] if draft.phones else ""
+        record.name_key = normalise.name_key(record.first_name, record.last_name)
+        record.updated_at = timezone.now()
+        records.append(record)
+    write_columns(records)
+    fresh_emails, fresh_phones, fresh_names = [], [], []
+    for draft in drafts:
+        pk, start = draft.person_id, len(draft.emails) - len(draft.new_emails)
+        fresh_emails += [(pk, address, key, start + at) for at, (address, key) in enumerate(draft.emails[start:])]
+        start = len(draft.phones) - len(draft.new_phones)
+        fresh_phones += [
+            (pk, number, key, kind, start + at) for at, (number, key, kind) in enumerate(draft.phones[start:])
+        ]
+        fresh_names += [(pk, system, key) for system, key in draft.new_external]
+    put("people_personemail", ("person_id", "address", "key", "position"), fresh_emails)
+    put("people_personphone", ("person_id", "number", "key", "kind", "position"), fresh_phones)
+    put("people_externalkey", ("person_id", "system", "key"), fresh_names)
+    for block in blocks([record.pk for record in records], 900):
+        refresh_search(block)
+
+
+def write_columns(records: Sequence[Person]) -> None:
+    """One UPDATE per five hundred persons."""
+    columns = (*CHANGED, "updated_at")
+    if not is_postgres():
+        assignments = ", ".join(f"{name} = v.value ->> {number}" for number, name in enumerate(columns, start=1))
+        sql = f"UPDATE people_person SET {assignments} FROM json_each(%s) v WHERE people_person.id = v.value ->> 0"  # noqa: S608
+        for block in blocks(records, 500):
+            values = [[record.pk, *(plain_value(record, name) for name in columns)] for record in block]
+            run(sql, [json.dumps(values)])
+        return
+    kinds = {"custom": "jsonb", "company_id": "bigint", "owner_id": "bigint", "updated_at": "timestamptz"}
+    assignments = ", ".join(f"{name} = v.{name}" for name in columns)
+    arrays = ", ".join(f"%s::{kinds.get(name, 'text')}[]" for name in columns)
+    sql = (
+        f"UPDATE people_person p SET {assignments} FROM unnest(%s::bigint[], {arrays}) AS v(id, {', '.join(columns)}) "  # noqa: S608
+        "WHERE p.id = v.id"
+    )
+    for block in blocks(records, 500):
+        values = [[plain_value(record, name) for record in block] for name in columns]
+        run(sql, [[record.pk for record in block], *values])
+
+
+def plain_value(record: Person, name: str) -> Any:
+    """A column's value as the database takes it."""
+    value = getattr(record, name)
+    if name == "custom":
+        return json.dumps(value, ensure_ascii=False)
+    return stamp(value) if name == "updated_at" else value
+
+
+def changed_events(draft: Draft, now: int, source: str) -> list[NewEvent]:
+    """The events that tell of a changed person."""
+    assert draft.person_id is not None
+    found = []
+    for field, (old, new) in draft.changes.items():
+        if field == "company":
+            companies = Company.objects.in_bulk([pk for pk in (old, new) if pk])
+            change = Change("company", company_snapshot(companies.get(old)), company_snapshot(companies.get(new)))
+        elif field == "owner":
+            found.append(NewEvent(draft.person_id, "owner_changed", now, None, owner_properties(old, new)))
+            continue
+        else:
+            change = Change(field, old, new)
+        found.append(change_event(draft.person_id, change, now, source))
+    if draft.new_emails and len(draft.emails) == len(draft.new_emails):
+        found.append(change_event(draft.person_id, Change("person.email", None, draft.emails[0][1]), now, source))
+        kind = normalise.email_kind(draft.emails[0][1] or "")
+        found.append(change_event(draft.person_id, Change("person.email_kind", None, kind), now, source))
+    if draft.new_phones and len(draft.phones) == len(draft.new_phones):
+        number = (draft.phones[0][1] or draft.phones[0][0])[:40]
+        found.append(change_event(draft.person_id, Change("person.phone", None, number), now, source))
+    return found
+
+
+def owner_properties(old: int | None, new: int | None) -> dict[str, Any]:
+    """What owner_changed tells."""
+    from .companies import user_or_none
+
+    former, present = user_or_none(old), user_or_none(new)
+    return {
+        "old": old, "new": new, "old_email": former.email if former else None, "name": str(present) if present else None,
+    }  # fmt: skip
+
+
+def stamp(moment: datetime) -> Any:
+    """A moment as the database takes it in plain SQL."""
+    if is_postgres():
+        return moment
+    from .events import sqlite_stamp
+
+    return sqlite_stamp(micros(moment))
+
+
+def reserve(table: str, count: int) -> list[int]:
+    """Ids for new rows, ours alone: from the sequence, or, on SQLite, inside the one writing transaction."""
+    if is_postgres():
+        return [row[0] for row in rows(f"SELECT nextval('{table}_id_seq') FROM generate_series(1, %s)", [count])]  # noqa: S608
+    last = rows("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+    start = (last[0][0] if last else 0) + 1
+    return list(range(start, start + count))
+
+
+def put(table: str, columns: Sequence[str], values: Iterable[tuple]) -> None:
+    """Insert rows: COPY on PostgreSQL, executemany on SQLite. Raises IntegrityError like any insert."""
+    values = values if isinstance(values, list) else list(values)
+    if not values:
+        return
+    names = ", ".join(f'"{name}"' for name in columns)
+    if is_postgres():
+        from django.db import transaction
+
+        with transaction.atomic(savepoint=False), connection.cursor() as cursor, connection.wrap_database_errors:
+            with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in values:
+                    copy.write_row(row)
+        return
+    marks = ", ".join(["%s"] * len(columns))
+    run_many(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608
