@@ -86,6 +86,8 @@ def cast_property(key: str, kind: FieldType, properties: str) -> Cast:
 def cast_whole(column: str, duckdb_type: str) -> Cast | None:
     """A column as BIGINT; None if its type cannot hold whole numbers. Empty cells are wrong."""
     raw = identifier(column)
+    if duckdb_type == "BIGINT":
+        return Cast(raw, f"{raw} IS NULL")
     if duckdb_type in INTEGERS:
         sql = f"TRY_CAST({raw} AS BIGINT)"
     elif duckdb_type == "VARCHAR":
@@ -104,7 +106,7 @@ def cast_instant(column: str, duckdb_type: str) -> Cast | None:
     if duckdb_type == "VARCHAR":
         sql = text_instant(raw, dates=False)
     elif duckdb_type.startswith("TIMESTAMP"):
-        sql = f"epoch_us({raw})"
+        return Cast(f"epoch_us({raw})", f"{raw} IS NULL")
     elif duckdb_type == "DATE":
         sql = f"epoch_us(CAST({raw} AS TIMESTAMP))"
     elif duckdb_type in INTEGERS:

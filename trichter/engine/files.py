@@ -35,14 +35,18 @@ class Source:
         return bool(self.delimiter)
 
     @property
+    def listed(self) -> str:
+        """The paths as an SQL list."""
+        return sql_list(self.paths)
+
+    @property
     def sql(self) -> str:
         """What to write after FROM."""
-        listed = "[" + ", ".join(quoted(str(path)) for path in self.paths) + "]"
         if not self.untyped:
-            return f"read_parquet({listed}, hive_partitioning=false)"
+            return f"read_parquet({self.listed}, hive_partitioning=false)"
         columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in self.columns)
         return (
-            f"read_csv({listed}, header=true, auto_detect=false, delim={quoted(self.delimiter)}, quote='\"', "
+            f"read_csv({self.listed}, header=true, auto_detect=false, delim={quoted(self.delimiter)}, quote='\"', "
             f"escape='\"', columns={{{columns}}}, hive_partitioning=false)"
         )
 
@@ -57,10 +61,9 @@ class Source:
         """Place and raw value of the first row where an SQL condition holds: ("events.csv, line 7", "31.1.2026")."""
         if self.untyped:
             return self._locate_in_csv(connection, condition, column)
-        listed = "[" + ", ".join(quoted(str(path)) for path in self.paths) + "]"
         row = connection.execute(
             f"SELECT filename, file_row_number, CAST({identifier(column)} AS VARCHAR) "  # noqa: S608
-            f"FROM read_parquet({listed}, filename=true, file_row_number=true, hive_partitioning=false) "
+            f"FROM read_parquet({self.listed}, filename=true, file_row_number=true, hive_partitioning=false) "
             f"WHERE {condition} LIMIT 1"
         ).fetchone()
         return (f"{Path(row[0]).name}, row {row[1] + 1}", row[2]) if row else (self.name, "")
@@ -90,10 +93,9 @@ def open_source(connection: Any, where: str | Path) -> Source:
         return _open_csv(name, paths)
     import duckdb
 
-    listed = "[" + ", ".join(quoted(str(path)) for path in paths) + "]"
     try:
         described = connection.execute(
-            f"DESCRIBE SELECT * FROM read_parquet({listed}, hive_partitioning=false)"  # noqa: S608
+            f"DESCRIBE SELECT * FROM read_parquet({sql_list(paths)}, hive_partitioning=false)"  # noqa: S608
         ).fetchall()
     except duckdb.Error as error:
         raise InputError("unreadable", name, reason=first_line(error)) from None
@@ -114,6 +116,11 @@ def check_target(out: Path) -> str:
 def quoted(text: str) -> str:
     """Text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def sql_list(paths: tuple[Path, ...]) -> str:
+    """Paths as an SQL list."""
+    return "[" + ", ".join(quoted(str(path)) for path in paths) + "]"
 
 
 def identifier(name: str) -> str:
@@ -137,7 +144,7 @@ def _find(where: str | Path) -> tuple[Path, ...]:
     else:
         if not glob.has_magic(str(where)):
             raise InputError("no_file", str(where))
-        matches = (Path(each) for each in sorted(glob.glob(str(where), recursive=True)))
+        matches = (Path(each) for each in sorted(glob.glob(str(where), recursive=True)))  # noqa: PTH207, absolute patterns too
         found = [each for each in matches if each.suffix.lower() in SUFFIXES and each.is_file()]
     if not found:
         raise InputError("no_match", str(where))

@@ -1,10 +1,4 @@
-"""Scores and segments of plain files: no database, no server, the same expressions as everywhere.
-
-The files' columns make the catalogue: a persons column `seniority` is the field `person.seniority`, a dotted column
-(`company.industry`) or a column asked for by its bare name is itself; events carry their properties as columns or in a
-JSON column `properties`. Parquet columns have a type; cells of CSV and values in JSON take the type that the condition
-uses them with, a CSV cell that does not read as that type is an error, a JSON value of another type is unknown.
-"""
+"""Scores and segments of plain files: no database, no server, the same expressions as everywhere."""
 
 from __future__ import annotations
 
@@ -14,26 +8,17 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from . import sql
-from .casting import (
-    CANONICAL,
-    INTEGERS,
-    WANTED,
-    Cast,
-    cast_field,
-    cast_instant,
-    cast_property,
-    cast_whole,
-    field_type,
-)
 from .conditions import Condition, parse_condition
 from .errors import EngineError, InputError
-from .fields import RESERVED, Catalogue, Field
-from .files import Source, check_target, first_line, identifier, open_source, quoted
+from .fields import Catalogue
+from .files import check_target, first_line, open_source, quoted
+from .loading import catalogue_of, load_events, load_persons, person_id_type
 from .relational import Needed, needed_columns
 from .scorecard import parse_model
 from .times import parse_instant
@@ -146,157 +131,16 @@ def _run(
         except EngineError as error:
             place = f"{definition.name}: {error.path}" if error.path else definition.name
             raise InputError(error.code, place, **error.params) from None
-        kind = _load_persons(connection, people, log, needed)
-        warnings = _load_events(connection, log, needed, kind)
-        body = sql.with_relations(
-            compile_("int64" if kind == "BIGINT" else "string"),
-            "SELECT * FROM persons_in",
-            "SELECT * FROM events_in",
-            "duckdb",
-            placeholders=False,
-        )
+        kind = person_id_type(connection, people, log)
+        with ThreadPoolExecutor(1) as pool:  # Ibis takes a second to import; meanwhile the files are read
+            text = pool.submit(compile_, "int64" if kind == "BIGINT" else "string")
+            load_persons(connection, people, needed, kind)
+            warnings = load_events(connection, log, needed, kind, instant)
+            body = sql.with_relations(
+                text.result(), "SELECT * FROM persons_in", "SELECT * FROM events_in", "duckdb", placeholders=False
+            )
         rows = _write(connection, body, shape, out)
     return Written(out, rows, warnings)
-
-
-def catalogue_of(people: Source, log: Source) -> Catalogue:
-    """The fields and properties that two files offer."""
-    fields = {}
-    for column, type_ in people.columns.items():
-        kind = None if people.untyped else field_type(type_)
-        if column not in RESERVED and (people.untyped or kind):
-            for name in (column, f"person.{column}"):
-                if name not in people.columns or name == column:
-                    fields[name] = Field(name, kind, name, name)
-    common = {
-        column: Field(column, None if log.untyped else field_type(type_), column, column)
-        for column, type_ in log.columns.items()
-        if column not in RESERVED and column != "properties" and (log.untyped or field_type(type_))
-    }
-    return Catalogue(fields, common=common, any_event=True, any_property="properties" in log.columns)
-
-
-def _load_persons(connection: Any, people: Source, log: Source, needed: Needed) -> str:
-    """Make the table persons_in; returns the SQL type of person_id, BIGINT or VARCHAR."""
-    kind = _id_type(connection, people, log)
-    raw = identifier("person_id")
-    columns = {"person_id": Cast(f"CAST({raw} AS {kind})", f"nullif(trim(CAST({raw} AS VARCHAR)), '') IS NULL")}
-    origin = {"person_id": ("person_id", "text")}
-    for name, wanted in needed.persons:
-        field, _, value = name.partition(":") if wanted == "set" else (name, "", "")
-        column = field if field in people.columns else field.removeprefix("person.")
-        cast = cast_field(column, people.columns[column], wanted)
-        columns[name] = replace(cast, sql=f"{cast.sql} = {quoted(value)}") if wanted == "set" else cast
-        origin[name] = (column, WANTED[wanted])
-    _check(connection, people, columns, origin)
-    _execute(connection, f"CREATE TABLE persons_in AS {_select(columns, people)}", people)
-    twice = connection.execute("SELECT person_id FROM persons_in GROUP BY 1 HAVING count(*) > 1 LIMIT 1").fetchone()
-    if twice:
-        raise InputError("double_person", people.name, value=twice[0])
-    return kind
-
-
-def _id_type(connection: Any, people: Source, log: Source) -> str:
-    """BIGINT where the ids of the persons are whole numbers, else VARCHAR."""
-    for source in (people, log):
-        found = source.columns["person_id"]
-        if found not in INTEGERS and found != "VARCHAR":
-            raise InputError(
-                "column_type", source.name, column="person_id", found=found, wanted="a whole number or text"
-            )
-    if people.columns["person_id"] != "VARCHAR":
-        return "BIGINT"
-    odd = _execute(
-        connection,
-        f"SELECT 1 FROM {people.sql} WHERE NOT regexp_full_match(person_id, {CANONICAL}) "  # noqa: S608
-        "OR TRY_CAST(person_id AS BIGINT) IS NULL LIMIT 1",
-        people,
-    ).fetchone()
-    return "VARCHAR" if odd else "BIGINT"
-
-
-def _load_events(connection: Any, log: Source, needed: Needed, kind: str) -> tuple[str, ...]:
-    """Make events_in: a view over typed Parquet columns, else a table, so that text is read only once."""
-    types = log.columns
-    whole, instant = cast_whole("event_id", types["event_id"]), cast_instant("occurred_at", types["occurred_at"])
-    for column, found, wanted in (("event_id", whole, "a whole number"), ("occurred_at", instant, "a time")):
-        if found is None:
-            raise InputError("column_type", log.name, column=column, found=types[column], wanted=wanted)
-    if field_type(types["type"]) != "text":
-        raise InputError("column_type", log.name, column="type", found=types["type"], wanted="text")
-    assert whole is not None and instant is not None
-    type_name = Cast(f"CAST({identifier('type')} AS VARCHAR)", f"nullif({identifier('type')}, '') IS NULL")
-    columns = {"event_id": whole, "person_id": _event_person(types, kind), "type": type_name, "occurred_at": instant}
-    origin = {name: (name, "a whole number" if name == "event_id" else "a time") for name in columns}
-    keys = []
-    for name, wanted in needed.events:
-        if name in types:
-            columns[name], origin[name] = cast_field(name, types[name], wanted), (name, WANTED[wanted])
-        else:
-            columns[name] = cast_property(name, wanted, _properties(types["properties"]))
-            keys.append(name)
-    if keys and types["properties"] in ("VARCHAR", "JSON"):
-        text = identifier("properties")
-        columns[keys[0]] = replace(
-            columns[keys[0]], wrong=f"nullif(trim({text}), '') IS NOT NULL AND NOT json_valid({text})"
-        )
-        origin[keys[0]] = ("properties", "JSON")
-    _check(connection, log, columns, origin)
-    form = "TABLE" if log.untyped or keys or types["occurred_at"] == "VARCHAR" else "VIEW"
-    _execute(connection, f"CREATE {form} events_in AS {_select(columns, log)}", log)
-    return tuple(
-        f"no event has a value for {key} in {log.name}"
-        for key in keys
-        if not connection.execute(f"SELECT 1 FROM events_in WHERE {identifier(key)} IS NOT NULL LIMIT 1").fetchone()  # noqa: S608
-    )
-
-
-def _event_person(types: dict[str, str], kind: str) -> Cast:
-    """person_id of events in the type of the persons' ids; what cannot be one of them is NULL and is ignored."""
-    raw = identifier("person_id")
-    if kind == "BIGINT" and types["person_id"] == "VARCHAR":
-        return Cast(f"CASE WHEN regexp_full_match({raw}, {CANONICAL}) THEN TRY_CAST({raw} AS BIGINT) END")
-    return Cast(f"TRY_CAST({raw} AS {kind})" if types["person_id"] != kind else raw)
-
-
-def _properties(duckdb_type: str) -> str:
-    raw = identifier("properties")
-    return raw if duckdb_type in ("VARCHAR", "JSON") else f"to_json({raw})"
-
-
-def _select(columns: dict[str, Cast], source: Source) -> str:
-    listed = ", ".join(f"{cast.sql} AS {identifier(name)}" for name, cast in columns.items())
-    return f"SELECT {listed} FROM {source.sql}"  # noqa: S608
-
-
-def _check(connection: Any, source: Source, columns: dict[str, Cast], origin: dict[str, tuple[str, str]]) -> None:
-    """Raise InputError for the first wrong cell, all columns looked at in one pass."""
-    tests = {name: cast.wrong for name, cast in columns.items() if cast.wrong}
-    if not tests:
-        return
-    listed = ", ".join(f"bool_or({test})" for test in tests.values())
-    found = _execute(connection, f"SELECT {listed} FROM {source.sql}", source).fetchone()  # noqa: S608
-    for name, wrong in zip(tests, found, strict=True):
-        if wrong:
-            column, wanted = origin[name]
-            place, value = source.locate(connection, tests[name], column)
-            if not (value or "").strip():
-                raise InputError("empty_cell", place, column=column)
-            if column == "occurred_at":
-                raise InputError("bad_instant", f"{place}, column occurred_at", value=value[:80])
-            raise InputError("bad_cell", place, column=column, value=value[:80], wanted=wanted)
-
-
-def _execute(connection: Any, statement: str, source: Source) -> Any:
-    """Run a statement that reads a file; what the database cannot read becomes an InputError."""
-    import duckdb
-
-    try:
-        return connection.execute(statement)
-    except duckdb.OutOfMemoryException:
-        raise
-    except duckdb.Error as error:
-        raise InputError("unreadable", source.name, reason=first_line(error)) from None
 
 
 def _write(connection: Any, body: str, shape: tuple[str, str], out: Path) -> int:

@@ -47,10 +47,11 @@ KEY = "trichter_key_"
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """The columns that a condition or model reads: name and type, sorted by name."""
+    """The columns that a condition or model reads (name and type, sorted by name), and the event types; None: all."""
 
     persons: tuple[tuple[str, FieldType], ...]
     events: tuple[tuple[str, FieldType], ...]
+    types: tuple[str, ...] | None = ()
 
 
 def needed_columns(what: Condition | ScoringModel) -> Needed:
@@ -60,14 +61,17 @@ def needed_columns(what: Condition | ScoringModel) -> Needed:
     """
     persons: dict[str, FieldType] = {}
     events: dict[str, FieldType] = {}
+    types: set[str] = set()
     for leaf in _leaves(what):
-        tests = leaf.where if isinstance(leaf, Happened | EventRule) else (leaf,)
-        columns = events if isinstance(leaf, Happened | EventRule) else persons
+        columns, tests = (persons, (leaf,)) if isinstance(leaf, Test) else (events, leaf.where)
+        if not isinstance(leaf, Test):
+            types.add(leaf.event if isinstance(leaf, Happened) else leaf.on)
         for test in tests:
             for name in test_columns(test):
                 if test.op not in KNOWN or name not in columns:  # is_known tells nothing of an untyped column
                     columns[name] = test.type
-    return Needed(tuple(sorted(persons.items())), tuple(sorted(events.items())))
+    every = None if "*" in types else tuple(sorted(types))
+    return Needed(tuple(sorted(persons.items())), tuple(sorted(events.items())), every)
 
 
 def _leaves(what: Condition | ScoringModel) -> Iterable[Test | Happened | EventRule]:

@@ -211,15 +211,15 @@ def model_to_json(model: ScoringModel) -> dict[str, Any]:
     caps = {"fit": model.fit_cap, "engagement": model.engagement_cap}
     return {
         "name": model.name,
-        "half_life_days": model.half_life_days,
-        "caps": {part: cap for part, cap in caps.items() if cap is not None},
-        "bands": [{"name": band.name, "from": band.start} for band in model.bands],
+        "half_life_days": _short(model.half_life_days),
+        "caps": {part: _short(cap) for part, cap in caps.items() if cap is not None},
+        "bands": [{"name": band.name, "from": _short(band.start)} for band in model.bands],
         "rules": [_rule_to_json(rule) for rule in model.rules],
     }
 
 
 def _rule_to_json(rule: Rule) -> dict[str, Any]:
-    data: dict[str, Any] = {"id": rule.id, "part": rule.part, "points": rule.points}
+    data: dict[str, Any] = {"id": rule.id, "part": rule.part, "points": _short(rule.points)}
     if isinstance(rule, StateRule):
         return data | {"when": to_json(rule.when)}
     data["on"] = rule.on
@@ -230,8 +230,13 @@ def _rule_to_json(rule: Rule) -> dict[str, Any]:
     if rule.once_per_day:
         data["once_per_day"] = True
     if rule.half_life_days is not None:
-        data["half_life_days"] = rule.half_life_days
+        data["half_life_days"] = _short(rule.half_life_days)
     return data
+
+
+def _short(number: float | None) -> float | int | None:
+    """15 for 15.0, as a person writes it."""
+    return int(number) if number is not None and number.is_integer() else number
 
 
 def _object(data: object, path: str, example: str) -> Mapping[str, Any]:
@@ -263,8 +268,6 @@ def _text(data: object, path: str, limit: int) -> str:
 def _number(data: object, path: str, low: float, high: float) -> float | None:
     if data is None:
         return None
-    wrong = isinstance(data, bool) or not isinstance(data, int | float) or not low <= data <= high
-    if wrong:  # NaN is not between anything
-        raise ModelError("not_number", path, key=path.rpartition(".")[2], low=f"{low:g}", high=f"{high:g}")
-    assert isinstance(data, int | float)
-    return float(data)
+    if isinstance(data, int | float) and not isinstance(data, bool) and low <= data <= high:  # NaN is not
+        return float(data)
+    raise ModelError("not_number", path, key=path.rpartition(".")[2], low=f"{low:g}", high=f"{high:g}")

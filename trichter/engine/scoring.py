@@ -1,8 +1,9 @@
 """The score as one expression: the contributions of every rule, then their totals.
 
 A contribution is a row (person, rule, event or null, points awarded, points now). The total of a person is the sum of
-those rows, capped by part. totals() adds up the very expressions that contributions() lists: counting_events(), fading()
-and States decide what counts and how much; totals() only adds up earlier, so that engines need not carry the rows.
+those rows, capped by part. totals() adds up the very expressions that contributions() lists: counting_events(),
+fading() and States decide what counts and how much; totals() only adds up earlier, so that engines need not carry the
+rows.
 """
 
 from __future__ import annotations
@@ -43,7 +44,6 @@ def totals(model: ScoringModel, relations: Relations) -> ir.Table:
     table = states.table
     sums = _event_sums(model, relations)
     if sums is not None:
-        # only the keys and what the states read are carried through the join
         table = relations.attach(table, sums)
     states = States(relations, table, states.counts)
     parts = {part: _state_points(part, model, states) for part in PARTS}
