@@ -3,49 +3,47 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from trichter.history.models import Action
 from trichter.history.services import record, undoes
 from trichter.people import services as people
 from trichter.people.models import Person
 from trichter.people.models.event import micros
 
 from .errors import BadTime, TooLate
-from .models import Task
+from .models import Snooze, Task
 
 FURTHEST = timedelta(days=3660)
 
 
-@transaction.atomic
-def plan_task(
-    person: Person,
-    *,
-    assignee,
-    kind: str = Task.Kind.CALL,
-    title: str = "",
-    due_at: datetime,
-    by,
-    undoable: bool = False,
-) -> Task:
-    """Plan a step with a person. Raises BadTime for a time more than a year back or ten years ahead.
+def plan_task(person: Person, *, assignee, kind: str = Task.Kind.CALL, title: str = "", due_at: datetime, by) -> Task:
+    """Plan a step with a person. Raises BadTime for a time more than a year back or ten years ahead."""
+    return plan_step(person, assignee=assignee, kind=kind, title=title, due_at=due_at, by=by)[0]
 
-    `undoable` offers the user to take it back.
-    """
+
+@transaction.atomic
+def plan_step(
+    person: Person, *, assignee, kind: str = Task.Kind.CALL, title: str = "", due_at: datetime, by
+) -> tuple[Task, Action]:
+    """The same; returns the step and the undoable action."""
     check_time(due_at)
     task = Task.objects.create(
         person=person, assignee=assignee, kind=kind, title=title.strip()[:200], due_at=due_at, created_by=by
     )
-    record("guidance.task_planned", person, by=by, undo={"task": task.pk} if undoable else None, task=task.pk)
-    return task
+    return task, record("guidance.task_planned", person, by=by, undo={"task": task.pk}, task=task.pk)
 
 
 @transaction.atomic
-def complete_task(task: Task, by, outcome: str = "") -> Any:
-    """Mark a step as done and write it into the person's log. Returns the undoable action. Raises TooLate."""
+def complete_task(task: Task, by, outcome: str = "") -> Action | None:
+    """Mark a step as done and write it into the person's log. Raises TooLate.
+
+    With an outcome that an activity of the task's kind has, such as `answered` of a call, that activity is logged too.
+    Then there is nothing to undo, because the log only grows: None. Otherwise returns the undoable action.
+    """
     now = timezone.now()
     if not Task.objects.filter(pk=task.pk, done_at=None).update(done_at=now):
         raise TooLate(_("A colleague has done this already."))
@@ -56,11 +54,16 @@ def complete_task(task: Task, by, outcome: str = "") -> Any:
     # the moment is part of the key, so that a step done again after an undo is written again
     key = f"task:{task.pk}:{micros(now)}"
     people.record_events([people.NewEvent(task.person_id, "task_done", micros(now), key, facts)], by=by)
-    return record("guidance.task_done", task.person, by=by, undo={"task": task.pk}, task=task.pk)
+    logged = outcome in people.OUTCOMES.get(task.kind, ())
+    if logged:
+        people.log_activity(task.person, task.kind, outcome, at=now, by=by, key=f"{key}:log")
+    undo = None if logged else {"task": task.pk}
+    action = record("guidance.task_done", task.person, by=by, undo=undo, task=task.pk, outcome=outcome)
+    return None if logged else action
 
 
 @transaction.atomic
-def reschedule_task(task: Task, due_at: datetime, *, by) -> Any:
+def reschedule_task(task: Task, due_at: datetime, *, by) -> Action:
     """Move a step to another time. Returns the undoable action. Raises TooLate, BadTime."""
     check_time(due_at)
     old = Task.objects.select_for_update().get(pk=task.pk)
@@ -73,7 +76,7 @@ def reschedule_task(task: Task, due_at: datetime, *, by) -> Any:
 
 
 @transaction.atomic
-def delete_task(task: Task, *, by) -> Any:
+def delete_task(task: Task, *, by) -> Action:
     """Drop a step. Returns the undoable action."""
     kept = {
         "person": task.person_id,
@@ -88,7 +91,7 @@ def delete_task(task: Task, *, by) -> Any:
 
 
 @transaction.atomic
-def take_over(person: Person, by) -> Any:
+def take_over(person: Person, by) -> Action:
     """Become the owner of a person nobody owns. Of two who click at once one wins. Returns the undoable action.
 
     Raises TooLate, which names the new owner.
@@ -103,11 +106,25 @@ def take_over(person: Person, by) -> Any:
     return record("guidance.taken_over", person, by=by, undo={"person": person.pk, "owner": by.pk})
 
 
+@transaction.atomic
+def snooze(person: Person, user, until: datetime) -> Action:
+    """Keep a person off the user's Today until then. Returns the undoable action. Raises BadTime."""
+    check_time(until)
+    Snooze.objects.update_or_create(user=user, person=person, defaults={"until": until})
+    undo = {"person": person.pk, "user": user.pk}
+    return record("guidance.snoozed", person, by=user, undo=undo, until=until.isoformat())
+
+
 def check_time(due_at: datetime) -> None:
     """Refuse times that can only be a slip of the finger."""
     now = timezone.now()
     if not now - timedelta(days=366) < due_at < now + FURTHEST:
         raise BadTime(_("Choose a day within the next ten years."))
+
+
+@undoes("guidance.snoozed")
+def _wake(action, by) -> None:
+    Snooze.objects.filter(user=action.undo["user"], person=action.undo["person"]).delete()
 
 
 @undoes("guidance.task_planned")

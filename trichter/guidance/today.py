@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from trichter.lifecycle.models import Suggestion
 from trichter.lifecycle.services import Line, lines
@@ -42,6 +43,27 @@ class Row:
     task: Task | None = None
     suggestion: Suggestion | None = None
     source: Any = None
+
+    @property
+    def icon(self) -> str:
+        """The sign of the row."""
+        return TASK_ICONS[self.task.kind] if self.task else ICONS[self.kind][0]
+
+    @property
+    def icon_label(self) -> str:
+        """What the sign says."""
+        return self.task.get_kind_display() if self.task else str(ICONS[self.kind][1])
+
+
+TASK_ICONS = {Task.Kind.CALL: "phone", Task.Kind.MAIL: "mail", Task.Kind.MEETING: "users", Task.Kind.TODO: "checkbox"}
+ICONS = {
+    "task": ("checkbox", lazy("Step")),
+    "candidate": ("user-question", lazy("To confirm")),
+    "free": ("user-question", lazy("To confirm, without owner")),
+    "ripe": ("flame", lazy("Ripe, without owner")),
+    "working": ("hourglass", lazy("Without next step")),
+    "idle": ("hourglass", lazy("Without next step")),
+}
 
 
 @dataclass(frozen=True)

@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 from trichter.ui.registry import Command
 
-COMMANDS = [Command(_("Background work"), "jobs:status", "clock-play", "settings.manage", order=90)]
+COMMANDS = [Command(_("Background work"), "jobs:status", "settings-automation", "settings.manage", order=90)]

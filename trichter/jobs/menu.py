@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 from trichter.ui.registry import MenuItem
 
-MENU = [MenuItem("settings", _("Background work"), "jobs:status", "clock-play", "settings.manage", 80)]
+MENU = [MenuItem("settings", _("Background work"), "jobs:status", "settings-automation", "settings.manage", 80)]

@@ -62,7 +62,8 @@ def run(name: str, worker: str) -> None:
 
 
 def _failed(mine, error: Exception) -> None:
-    connection.close_if_unusable_or_obsolete()
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
     row = mine.first()
     if row is None:
         return

@@ -3,7 +3,7 @@
 from .definitions import activate, active_definitions, discard, draft_from, ensure_default, preview, save_draft
 from .evaluation import evaluate, sweep
 from .evidence import Line, describe, evidence, lines, sentence_of
-from .stages import set_stage, wake_due
+from .stages import move_by_hand, set_stage, wake_due
 from .suggestions import accept, dismiss
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "evaluate",
     "evidence",
     "lines",
+    "move_by_hand",
     "preview",
     "save_draft",
     "sentence_of",

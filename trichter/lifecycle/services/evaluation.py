@@ -17,7 +17,7 @@ from trichter.people.models import Person
 from ..models import Definition, Suggestion, Transition
 from ..order import RANK, is_forward, moves_by_itself
 from .definitions import active_definitions
-from .evidence import gather, holding
+from .evidence import gather
 from .stages import Move, apply, last_transitions
 
 BLOCK = 500
@@ -79,15 +79,16 @@ def _may_reach(person: Standing, definition: Definition) -> bool:
 def _reached(definition: Definition, below: list[int], at: datetime) -> dict[int, list]:
     if definition.mode != Definition.Mode.AUTOMATIC or not below:
         return {}
-    held = holding(definition.condition, below, at)
-    return gather(definition.condition, held, at) if held else {}
+    held = matching.holding(below, definition.condition, as_of=at)
+    reasons = gather(definition.condition, held, at) if held else {}
+    return {pk: reasons.get(pk, []) for pk in held}
 
 
 def _candidates(definition: Definition, below: list[int], at: datetime) -> list[int]:
     condition = definition.condition if definition.mode == Definition.Mode.SUGGEST else definition.candidates
     if definition.mode == Definition.Mode.MANUAL or condition is None or not below:
         return []
-    return sorted(holding(condition, below, at))
+    return sorted(matching.holding(below, condition, as_of=at))
 
 
 def suggest(standing: dict[int, Standing], candidates: dict[Definition, list[int]], at: datetime) -> None:

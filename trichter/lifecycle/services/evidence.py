@@ -15,17 +15,17 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from trichter.engine.conditions import All, AnyOf, Condition, Happened, Not, Test, parse_condition, to_json
+from trichter.engine.conditions import All, AnyOf, Condition, Happened, Not, Test, parse_condition, to_json, walk
 from trichter.engine.memory import Event as MemoryEvent
 from trichter.engine.memory import holds as holds_in_memory
+from trichter.engine.memory import test_holds
 from trichter.people import catalogue as people_catalogue
-from trichter.people import matching
 from trichter.people.event_types import event_type
+from trichter.people.event_words import outcome_words
 from trichter.people.models import Event, Person
 from trichter.people.models.event import PROMOTED, from_micros, micros
 
 SHOWN_EVENTS = 3  # per node and person
-MOST_READ = 5000  # events read per node and block of persons
 DAY = 86_400_000_000
 
 
@@ -43,82 +43,81 @@ def evidence(condition: dict[str, Any], person: Person, as_of: datetime | None =
 
 
 def gather(condition: dict[str, Any], person_ids: Iterable[int], as_of: datetime) -> dict[int, list[dict[str, Any]]]:
-    """The evidence of everyone among these for whom the condition holds; one query per node, not per person."""
+    """The evidence of everyone among these for whom the condition holds.
+
+    Two queries for all of them: their values and the events the condition asks for; then in memory, node by node.
+    """
     tree = parse_condition(condition, people_catalogue.catalogue())
-    return _Gathering(set(person_ids), as_of).node(tree, "")
+    instant = micros(as_of)
+    persons = Person.objects.select_related("company", "owner").in_bulk(list(person_ids))
+    events = _events(tree, list(persons), instant)
+    found = {}
+    for pk, person in persons.items():
+        items = _Person(_values(tree, person), events.get(pk, []), instant).node(tree, "")
+        if items is not None:
+            found[pk] = items
+    return found
 
 
-def holding(condition: dict[str, Any], person_ids: Sequence[int], as_of: datetime) -> set[int]:
-    """Those of these persons for whom the condition holds; one query."""
-    if not person_ids:
-        return set()
-    persons = Person.objects.alive().filter(pk__in=person_ids)
-    return set(matching.matching(persons, condition, as_of=as_of, shape="walk").values_list("pk", flat=True))
+def _values(tree: Condition, person: Person) -> dict[str, Any]:
+    """What the condition asks of the person's own record."""
+    fields = people_catalogue.app_fields()
+    names = {leaf.field for leaf in walk(tree) if isinstance(leaf, Test)}
+    return {name: fields[name].read(person) for name in names if name in fields}
 
 
-class _Gathering:
-    def __init__(self, person_ids: set[int], as_of: datetime) -> None:
-        self.ids = person_ids
-        self.as_of = as_of
-        self.persons: dict[int, Person] | None = None
+def _events(tree: Condition, person_ids: list[int], until: int) -> dict[int, list[Event]]:
+    """The events the condition may count, by person, the latest first."""
+    nodes = [leaf for leaf in walk(tree) if isinstance(leaf, Happened)]
+    if not nodes:
+        return {}
+    rows = Event.objects.filter(person_id__in=person_ids, occurred_at__lte=until)
+    if all(node.event != "*" for node in nodes):
+        rows = rows.filter(type__in={node.event for node in nodes})
+    windows = [node.within_days for node in nodes]
+    if None not in windows:
+        rows = rows.filter(occurred_at__gt=until - max(days for days in windows if days) * DAY)
+    found: dict[int, list[Event]] = {}
+    for event in rows.order_by("-occurred_at", "-pk").iterator(chunk_size=2000):
+        found.setdefault(event.person_id, []).append(event)
+    return found
 
-    def node(self, node: Condition, path: str) -> dict[int, list[dict[str, Any]]]:
-        """{person: items} of those for whom the node holds."""
+
+class _Person:
+    """One person before one condition: a node gives its evidence, or None if it does not hold."""
+
+    def __init__(self, values: dict[str, Any], events: list[Event], as_of: int) -> None:
+        self.values, self.events, self.as_of = values, events, as_of
+
+    def node(self, node: Condition, path: str) -> list[dict[str, Any]] | None:
         match node:
             case All(items):
                 parts = [self.node(item, _join(path, f"all[{index}]")) for index, item in enumerate(items)]
-                held = self.ids.intersection(*parts)
-                return {pk: [item for part in parts for item in part[pk]] for pk in held}
+                return None if None in parts else [item for part in parts for item in part or ()]
             case AnyOf(items):
                 parts = [self.node(item, _join(path, f"any[{index}]")) for index, item in enumerate(items)]
-                held = set().union(*parts)
-                return {pk: [item for part in parts if pk in part for item in part[pk]] for pk in held}
+                held = [part for part in parts if part is not None]
+                return [item for part in held for item in part] if held else None
             case Not(item):
                 against = self.node(item, _join(path, "not"))
-                plain = {"path": path, "node": to_json(node)}
-                return {pk: [plain] for pk in self.ids - against.keys()}
+                return [{"path": path, "node": to_json(node)}] if against is None else None
             case Test():
-                return self.test(node, path)
+                if not test_holds(node, self.values, self.as_of):
+                    return None
+                return [{"path": path, "node": to_json(node), "value": _plain(self.values.get(node.field))}]
             case Happened():
                 return self.happened(node, path)
 
-    def test(self, node: Test, path: str) -> dict[int, list[dict[str, Any]]]:
-        held = holding(to_json(node), sorted(self.ids), self.as_of)
-        read = next((each.read for each in people_catalogue.app_fields() if each.field.name == node.field), None)
-        found = {}
-        for pk in held:
-            value = read(self.person(pk)) if read else None
-            found[pk] = [{"path": path, "node": to_json(node), "value": _plain(value)}]
-        return found
+    def happened(self, node: Happened, path: str) -> list[dict[str, Any]] | None:
+        counted = [event for event in self.events if self.counts(node, event)]
+        if not node.at_least <= len(counted) <= (node.at_most if node.at_most is not None else len(counted)):
+            return None
+        return [{"path": path, "node": to_json(node), "events": [_facts(event) for event in counted[:SHOWN_EVENTS]]}]
 
-    def person(self, pk: int) -> Person:
-        if self.persons is None:
-            self.persons = Person.objects.select_related("company", "owner").in_bulk(self.ids)
-        return self.persons[pk]
-
-    def happened(self, node: Happened, path: str) -> dict[int, list[dict[str, Any]]]:
-        held = holding(to_json(node), sorted(self.ids), self.as_of)
-        found: dict[int, list[dict[str, Any]]] = {pk: [] for pk in held}
-        if node.at_least > 0:
-            for event in self.events(node, held):
-                if len(found[event.person_id]) < SHOWN_EVENTS and self.matches(node, event):
-                    found[event.person_id].append(_facts(event))
-        return {pk: [{"path": path, "node": to_json(node), "events": events}] for pk, events in found.items()}
-
-    def events(self, node: Happened, held: set[int]) -> Iterable[Event]:
-        """The latest events that may have made the node hold."""
-        until = micros(self.as_of)
-        rows = Event.objects.filter(person_id__in=held, occurred_at__lte=until)
-        if node.event != "*":
-            rows = rows.filter(type=node.event)
-        if node.within_days is not None:
-            rows = rows.filter(occurred_at__gt=until - node.within_days * DAY)
-        return rows.order_by("-occurred_at", "-id")[:MOST_READ]
-
-    def matches(self, node: Happened, event: Event) -> bool:
+    def counts(self, node: Happened, event: Event) -> bool:
         once = Happened(node.event, node.where, 1, None, node.within_days)
         values = {**event.properties, **{name: getattr(event, name) for name in PROMOTED}}
-        return holds_in_memory(once, {}, [MemoryEvent(event.type, event.occurred_at, values)], micros(self.as_of))
+        return holds_in_memory(once, {}, [MemoryEvent(event.type, event.occurred_at, values)], self.as_of)
 
 
 def _facts(event: Event) -> dict[str, Any]:
@@ -172,12 +171,10 @@ def _events_line(events: Sequence[dict[str, Any]]) -> Line:
 
 
 def _event_words(event: dict[str, Any]) -> str:
-    from trichter.people.event_types import outcome_label
-
     words = str(event_type(event["type"]).label)
-    if event.get("outcome"):
-        words = f"{words} ({outcome_label(event['outcome'])})"
-    return f"{words} “{event['name']}”" if event.get("name") else words
+    if outcome := outcome_words(Event(type=event["type"], outcome=event.get("outcome"))):
+        words = f"{words} ({outcome})"
+    return _("%(event)s “%(what)s”") % {"event": words, "what": event["name"]} if event.get("name") else words
 
 
 def _date(moment: datetime) -> str:

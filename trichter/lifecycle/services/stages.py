@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from trichter.history.models import Action
 from trichter.history.services import record, undoes
 from trichter.people import services as people
 from trichter.people.models import Person
@@ -89,8 +90,13 @@ def _event(row: Transition) -> people.NewEvent:
     return people.NewEvent(row.person_id, "stage_changed", micros(row.at), f"stage:{row.key}", facts)
 
 
+def set_stage(person: Person, stage: str, *, by, reason: str = "", wake_at: datetime | None = None) -> Transition:
+    """Move a person by hand. Raises AlreadyThere, ReasonNeeded (set aside without one), DateNeeded (recycled without)."""
+    return move_by_hand(person, stage, by=by, reason=reason, wake_at=wake_at)[0]
+
+
 @transaction.atomic
-def set_stage(
+def move_by_hand(
     person: Person,
     stage: str,
     *,
@@ -99,8 +105,8 @@ def set_stage(
     wake_at: datetime | None = None,
     evidence: list[dict[str, Any]] | None = None,
     definition: Definition | None = None,
-) -> Transition:
-    """Move a person by hand. Raises AlreadyThere, ReasonNeeded (set aside without one), DateNeeded (recycled without)."""
+) -> tuple[Transition, Action]:
+    """The same, with the evidence of a definition that suggested it; returns the undoable action too."""
     at = timezone.now()
     check(stage, reason, wake_at, at)
     old = lock([person.pk]).get(person.pk)
@@ -110,16 +116,10 @@ def set_stage(
     move = Move(person.pk, old, stage, definition, evidence or [], reason.strip(), wake)
     row = apply([move], at=at, by=by)[0]
     person.stage, person.stage_since = stage, at
-    record(
-        "lifecycle.stage_set",
-        person,
-        by=by,
-        summary=f"{old} → {stage}",
-        undo={"transition": row.pk},
-        old=old,
-        new=stage,
-    )
-    return row
+    words = f"{Stage(old).label} → {Stage(stage).label}"
+    undo = {"transition": row.pk}
+    action = record("lifecycle.stage_set", person, by=by, summary=words, undo=undo, old=old, new=stage)
+    return row, action
 
 
 def check(stage: str, reason: str, wake_at: datetime | None, now: datetime) -> None:

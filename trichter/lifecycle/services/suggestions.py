@@ -6,11 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from trichter.history.models import Action
 from trichter.history.services import record, undoes
 
 from ..errors import AlreadyDecided, AlreadyThere
 from ..models import Suggestion, Transition
-from .stages import set_stage
+from .stages import move_by_hand
 
 
 def _decide(suggestion: Suggestion, *, by, accepted: bool) -> None:
@@ -20,18 +21,22 @@ def _decide(suggestion: Suggestion, *, by, accepted: bool) -> None:
 
 
 @transaction.atomic
-def accept(suggestion: Suggestion, *, by) -> Transition:
-    """Move the person as suggested; the evidence goes along. Raises AlreadyDecided, AlreadyThere."""
+def accept(suggestion: Suggestion, *, by) -> tuple[Transition, Action]:
+    """Move the person as suggested; the evidence goes along. Returns the undoable action too.
+
+    Raises AlreadyDecided, AlreadyThere.
+    """
     _decide(suggestion, by=by, accepted=True)
     definition = suggestion.definition
-    return set_stage(suggestion.person, definition.stage, by=by, evidence=suggestion.evidence, definition=definition)
+    evidence = suggestion.evidence
+    return move_by_hand(suggestion.person, definition.stage, by=by, evidence=evidence, definition=definition)
 
 
 @transaction.atomic
-def dismiss(suggestion: Suggestion, *, by) -> None:
+def dismiss(suggestion: Suggestion, *, by) -> Action:
     """Decline; the person is suggested again only after further contact. Raises AlreadyDecided."""
     _decide(suggestion, by=by, accepted=False)
-    record("lifecycle.suggestion_dismissed", suggestion.person, by=by, undo={"suggestion": suggestion.pk})
+    return record("lifecycle.suggestion_dismissed", suggestion.person, by=by, undo={"suggestion": suggestion.pk})
 
 
 @undoes("lifecycle.suggestion_dismissed")
