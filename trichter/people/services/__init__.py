@@ -1,7 +1,7 @@
 """Changes to persons, companies and the event log. Every change writes its history in the same transaction."""
 
 from .activities import OUTCOMES, log_activity
-from .bulk import Outcome, PersonRow, upsert_people
+from .bulk import Outcome, PersonRow, Trace, upsert_people
 from .companies import company_for_email, find_or_create_company, update_company
 from .custom_fields import clean_value, ensure_field, make_slug
 from .deletion import delete_people, delete_person, purge
@@ -21,6 +21,7 @@ __all__ = [
     "PersonRow",
     "Recorded",
     "Standing",
+    "Trace",
     "add_external_key",
     "add_note",
     "assign_owner",

@@ -19,8 +19,10 @@ from ..sql import is_postgres, run
 from . import bulk_companies, bulk_write
 from .bulk_match import Draft, People
 from .bulk_rows import Reader, ReadRow
+from .bulk_trace import Trace
 from .changes import Change
 from .deletion import delete_people
+from .events import now_micros
 from .persons import PersonData
 
 PersonRow = PersonData
@@ -49,6 +51,7 @@ def upsert_people(
     source: str = "",
     overwrite: bool = False,
     imported: Mapping[str, Any] | None = None,
+    trace: Trace | None = None,
 ) -> list[Outcome]:
     """Create or update a person per row, in one transaction; the answers are in the order of the rows.
 
@@ -56,11 +59,12 @@ def upsert_people(
                (source, medium, campaign, channel) is never changed, empty values say nothing, addresses are only added.
     imported   properties of the event `imported` that created and updated persons get (name of the list, source, …);
                None writes no such event
+    trace      is told what was written beside the persons
     """
     for attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
-                return upsert_once(rows, by, source, overwrite, imported)
+                return upsert_once(rows, by, source, overwrite, imported, trace or Trace())
         except IntegrityError:  # someone else has just created one of them: look again
             if attempt == ATTEMPTS - 1:
                 raise
@@ -68,15 +72,16 @@ def upsert_people(
 
 
 def upsert_once(
-    rows: Sequence[PersonRow], by, source: str, overwrite: bool, imported: Mapping[str, Any] | None
+    rows: Sequence[PersonRow], by, source: str, overwrite: bool, imported: Mapping[str, Any] | None, trace: Trace
 ) -> list[Outcome]:
     """One try."""
     if is_postgres():
         run("SELECT pg_advisory_xact_lock(%s)", [UPSERT_LOCK])
+    trace.at = now_micros()
     reader = Reader()
     read = [reader.read(row) for row in rows]
     good = [row for row in read if not row.error]
-    companies = bulk_companies.find_or_create(good, overwrite=overwrite, by=by, source=source)
+    companies = bulk_companies.find_or_create(good, overwrite=overwrite, by=by, source=source, trace=trace)
     people = People.find(good)
     answers: list[tuple[ReadRow, Draft | None, str]] = []
     for row in read:
@@ -86,7 +91,7 @@ def upsert_once(
         draft, created = people.draft_for(row)
         changed = draft.apply(row, companies.get(row.company_ref), overwrite=overwrite, source=source)
         answers.append((row, draft, "created" if created else "updated" if changed else "unchanged"))
-    bulk_write.write(people.drafts, companies, by=by, source=source, imported=imported)
+    bulk_write.write(people.drafts, companies, by=by, source=source, imported=imported, now=trace.at)
     return [outcome_of(row, draft, result) for row, draft, result in answers]
 
 
@@ -109,4 +114,4 @@ def take_back(created: Sequence[int], changed: Sequence[tuple[int, Mapping[str, 
     return delete_people(Person.objects.filter(pk__in=list(created)), by=by)
 
 
-__all__ = ["Change", "Outcome", "PersonRow", "take_back", "upsert_people"]
+__all__ = ["Change", "Outcome", "PersonRow", "Trace", "take_back", "upsert_people"]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from .. import normalise
 from ..models import Company, Person
 from .bulk_rows import ReadRow
+from .bulk_trace import Trace
 from .changes import difference, log_changes, tracked_company
 from .companies import words_of
 
@@ -25,7 +26,9 @@ class Known:
     record: Company
 
 
-def find_or_create(read: Sequence[ReadRow], *, overwrite: bool, by=None, source: str = "") -> dict[Ref, Known]:
+def find_or_create(
+    read: Sequence[ReadRow], *, overwrite: bool, by=None, source: str = "", trace: Trace
+) -> dict[Ref, Known]:
     """The company of each reference. Rows of one domain share a company; a name alone joins the oldest of that name."""
     refs: dict[Ref, list[ReadRow]] = {}
     for row in read:
@@ -38,7 +41,9 @@ def find_or_create(read: Sequence[ReadRow], *, overwrite: bool, by=None, source:
     for ref, members in refs.items():
         found.fill(records[ref], members, overwrite)
     found.save_new()
-    found.save_changed(by, source)
+    found.save_changed(by, source, trace.at)
+    trace.companies_created = [company.pk for company in found.new]
+    trace.companies_changed = {pk: found.before[pk] for pk in found.changed}
     return {ref: Known(record.pk, record.name, record) for ref, record in records.items()}
 
 
@@ -121,7 +126,7 @@ class Companies:
             company.search_text = words_of(company)
         Company.objects.bulk_create(self.new, batch_size=400)
 
-    def save_changed(self, by, source: str) -> None:
+    def save_changed(self, by, source: str, at: int) -> None:
         """Write changed companies, and the change into the log of their persons."""
         if not self.changed:
             return
@@ -136,7 +141,7 @@ class Companies:
                 people.setdefault(company_id, []).append(pk)
         for company in records:
             changes = difference(self.before[company.pk], tracked_company(company))
-            log_changes(people.get(company.pk, []), changes, by=by, source=source or "import")
+            log_changes(people.get(company.pk, []), changes, by=by, source=source or "import", at=at)
 
 
 COLUMNS: tuple[str, ...] = (

@@ -17,7 +17,7 @@ from ..sql import blocks, is_postgres, rows, run, run_many
 from .bulk_companies import Known
 from .bulk_match import STORED, Draft
 from .changes import Change, change_event
-from .events import NewEvent, insert, now_micros, write_clocks
+from .events import NewEvent, insert, write_clocks
 from .persons import company_snapshot, refresh_search
 from .touches import touch
 
@@ -37,9 +37,9 @@ def write(
     by=None,
     source: str = "",
     imported: Mapping[str, Any] | None = None,
+    now: int,
 ) -> None:
-    """Write new and changed persons with their details, events and touches."""
-    now = now_micros()
+    """Write new and changed persons with their details, events (recorded at `now`, µs) and touches."""
     new = [draft for draft in drafts if draft.is_new]
     changed = [draft for draft in drafts if not draft.is_new and draft.is_changed]
     names = {known.id: known.name for known in companies.values()}

@@ -129,11 +129,13 @@ def change_event(person_id: int, change: Change, at: int, source: str) -> NewEve
     return NewEvent(person_id, "attribute_changed", at, None, properties)
 
 
-def log_changes(person_ids: Sequence[int], changes: Sequence[Change], *, by=None, source: str = "") -> None:
+def log_changes(
+    person_ids: Sequence[int], changes: Sequence[Change], *, by=None, source: str = "", at: int | None = None
+) -> None:
     """Write the same changes into the log of each of these persons (in blocks, however many), and touch them."""
     if not person_ids or not changes:
         return
-    at = now_micros()
+    at = at or now_micros()
     insert(
         [change_event(person, change, at, source) for person in person_ids for change in changes],
         by.pk if by is not None else None,
