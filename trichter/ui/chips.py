@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from . import times
 from .icons import icon
@@ -125,7 +127,8 @@ def person_line(person, href: str = "", panel: str = "", with_face: bool = True)
 
 def company_line(company, href: str = "", panel: str = "") -> SafeString:
     """A company's name with industry, size and town below."""
-    size = f"{company.employees} {_('employees')}" if company.employees else ""
+    count = company.employees
+    size = ngettext("%(count)s employee", "%(count)s employees", count) % {"count": number_format(count)} if count else ""
     second = " · ".join(part for part in (company.industry, size, company.city) if part) or company.domain or "\u00a0"
     swap = format_html(' hx-get="{}" hx-target="#panel"', panel) if panel else ""
     name = (

@@ -30,7 +30,7 @@ def kind_of(bound: BoundField) -> str:
 
 
 def use_native_input(bound: BoundField) -> None:
-    """Give date and time fields the browser's own input, whose value is always ISO; Django reads that in every language."""
+    """Give date and time fields the browser's own input, whose value is ISO, which Django reads always."""
     for cls, (kind, form) in NATIVE.items():
         field = bound.field
         if isinstance(field, cls) and isinstance(field.widget, forms.TextInput):
