@@ -14,17 +14,17 @@ COMMANDS = {
     "worker": ("the worker alone", "trichter.connect.commands.worker"),
     "setup": ("bring the database up to date and install defaults", "trichter.connect.commands.setup"),
     "import": ("bring in a list of people (CSV, XLSX, vCard)", "trichter.connect.commands.import_list"),
-    "score": ("score people from files, without a database", "trichter.connect.commands.score"),
-    "segment": ("list the people who meet a condition, from files", "trichter.connect.commands.segment"),
+    "score": ("score people from files, without a database", "trichter.engine.cli"),
+    "segment": ("list the people who meet a condition, from files", "trichter.engine.cli"),
     "rebuild": ("compute scores and stages anew from the event log", "trichter.connect.commands.rebuild"),
     "createuser": ("add a colleague", "trichter.connect.commands.createuser"),
     "token": ("make an API token for a user", "trichter.connect.commands.token"),
     "backup": ("write everything into one file", "trichter.connect.commands.backup"),
     "restore": ("put a backup back", "trichter.connect.commands.restore"),
     "doctor": ("check configuration, database, worker and disk", "trichter.connect.commands.doctor"),
-    "demo": ("load or remove the demo company", "trichter.connect.commands.demo"),
+    "demo": ("load or remove the demo company", "trichter.demo.command"),
 }
-WITHOUT_DJANGO = {"score", "segment"}
+HEADLESS = {"score", "segment"}  # the engine's own commands: no Django, no database
 
 
 def parser() -> argparse.ArgumentParser:
@@ -46,14 +46,15 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     name = parser().parse_args(words[:1] or ["--help"]).command
     module = import_module(COMMANDS[name][1])
+    if name in HEADLESS:
+        return int(module.main(words))
     command = argparse.ArgumentParser(prog=f"trichter {name}", description=module.__doc__)
     module.add_arguments(command)
     options = command.parse_args(words[1:])
-    if name not in WITHOUT_DJANGO:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trichter.settings")
-        import django
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trichter.settings")
+    import django
 
-        django.setup()
+    django.setup()
     try:
         return module.main(options)
     except KeyboardInterrupt:

@@ -27,7 +27,9 @@ def configuration() -> Iterator[Finding]:
     if settings.DEBUG:
         yield Finding("wrong", "TRICHTER_DEBUG is on: error pages show internals to everyone. Switch it off.")
     if not local and not settings.BASE_URL.startswith("https://"):
-        yield Finding("wrong", f"Users reach {settings.BASE_URL} without HTTPS: passwords travel readable. Use https://.")
+        yield Finding(
+            "wrong", f"Users reach {settings.BASE_URL} without HTTPS: passwords travel readable. Use https://."
+        )
     if settings.BASE_URL.startswith("https://") and not env.secure:
         yield Finding("warn", "TRICHTER_SECURE is off although the address is https://: switch it on for safe cookies.")
     if not env.mail_url:
@@ -46,7 +48,9 @@ def database() -> Iterator[Finding]:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
-        yield Finding("wrong", f"The database does not answer: {str(error).strip().splitlines()[0]}. Check DATABASE_URL.")
+        yield Finding(
+            "wrong", f"The database does not answer: {str(error).strip().splitlines()[0]}. Check DATABASE_URL."
+        )
         return
     if waiting:
         yield Finding("wrong", f"The database is {len(waiting)} steps behind this version: run `trichter setup`.")
@@ -56,7 +60,7 @@ def database() -> Iterator[Finding]:
 
 def workers() -> Iterator[Finding]:
     """A worker that was alive within the last half minute, and nothing waiting for long."""
-    from trichter.jobs.worker import alive_workers
+    from trichter.jobs.heartbeat import alive_workers
 
     try:
         alive = list(alive_workers())
@@ -65,7 +69,9 @@ def workers() -> Iterator[Finding]:
     if alive:
         yield Finding("ok", f"Worker: {len(alive)} alive.")
     else:
-        yield Finding("wrong", "No worker is running: scores, imports and schedules stand still. Start `trichter worker`.")
+        yield Finding(
+            "wrong", "No worker is running: scores, imports and schedules stand still. Start `trichter worker`."
+        )
 
 
 def users() -> Iterator[Finding]:

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bind", help="address and port (default: TRICHTER_BIND)")
 
 
-def start(*words: str) -> subprocess.Popen:
+def start(*words: str) -> subprocess.Popen[bytes]:
     """One part as a process of its own, so that it can be restarted alone."""
     return subprocess.Popen([sys.executable, "-m", "trichter.connect.cli", *words], start_new_session=True)
 
@@ -26,7 +26,7 @@ def supervise(parts: dict[str, tuple[str, ...]]) -> int:
     running = {name: start(*words) for name, words in parts.items()}
     stopping = False
 
-    def stop(*_) -> None:
+    def stop(*_: object) -> None:
         nonlocal stopping
         stopping = True
 

@@ -14,6 +14,7 @@ def serve(bind: str) -> None:
     """Serve until the process is asked to stop. `bind` is host:port."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     from trichter.env import load
 
@@ -28,7 +29,7 @@ def serve(bind: str) -> None:
         blocking_threads=env.web_threads,
         respawn_failed_workers=True,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
         process_name="trichter-web",
         websockets=False,
     ).serve()

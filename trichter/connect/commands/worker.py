@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import signal
-import threading
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,11 +12,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     from trichter.jobs import worker
 
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     if options.once:
-        worker.run_until_idle()
+        worker.work_off()
     else:
-        worker.run(stop)
+        worker.run_until_signal()
     return 0
