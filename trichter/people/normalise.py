@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+")
 SPECIAL = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
@@ -47,12 +48,15 @@ def spellings(text: str) -> tuple[list[str], list[str]]:
     return first, second if len(second) == len(first) else first
 
 
+spellings_of_words = lru_cache(maxsize=20_000)(spellings)  # names of people and companies repeat, addresses do not
+
+
 def search_text(parts: Iterable[str]) -> str:
     """All words a person or company can be found by, in both spellings, once each, without those that everyone has."""
     found: dict[str, None] = {}
     for part in parts:
         if part:
-            for spelled in spellings(part):
+            for spelled in spellings(part) if "@" in part else spellings_of_words(part):
                 found.update(dict.fromkeys(spelled))
     return " ".join(word for word in found if word not in EVERYWHERE)
 

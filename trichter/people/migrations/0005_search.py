@@ -1,6 +1,7 @@
 """Text search and folding, each database in its own way.
 
-SQLite: FTS5 tables over search_text, kept by triggers. PostgreSQL: GIN indexes over the same words, the function
+SQLite: FTS5 tables over search_text (words folded already, so that its simplest tokenizer does), kept by triggers; see
+services/bulk_write.py for the one writer that goes round them. PostgreSQL: GIN indexes over the same words, the function
 `trichter_fold` (engine.text.fold in SQL), and bytewise sort keys, so that prefixes use the index and both sort alike.
 """
 
@@ -8,7 +9,7 @@ from django.db import migrations
 
 FTS = """
 CREATE VIRTUAL TABLE {table}_search USING fts5(
-    search_text, content='{table}', content_rowid='id', prefix='2 3', detail=none, tokenize='unicode61 remove_diacritics 2'
+    search_text, content='{table}', content_rowid='id', prefix='2 3', detail=none, columnsize=0, tokenize='ascii'
 );
 INSERT INTO {table}_search({table}_search) VALUES ('rebuild');
 CREATE TRIGGER {table}_search_insert AFTER INSERT ON {table} BEGIN

@@ -9,7 +9,9 @@ Rows of the same block that mean the same person become one person.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,12 +65,24 @@ def upsert_people(
     """
     for attempt in range(ATTEMPTS):
         try:
-            with transaction.atomic():
+            with transaction.atomic(), without_collector():
                 return upsert_once(rows, by, source, overwrite, imported, trace or Trace())
         except IntegrityError:  # someone else has just created one of them: look again
             if attempt == ATTEMPTS - 1:
                 raise
     raise AssertionError("unreachable")
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Python's cycle collector would walk the block's many small objects again and again, and find nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def upsert_once(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -124,7 +125,7 @@ class Companies:
             )
         for company in self.new:
             company.search_text = words_of(company)
-        Company.objects.bulk_create(self.new, batch_size=400)
+        insert_companies(self.new)
 
     def save_changed(self, by, source: str, at: int) -> None:
         """Write changed companies, and the change into the log of their persons."""
@@ -142,6 +143,29 @@ class Companies:
         for company in records:
             changes = difference(self.before[company.pk], tracked_company(company))
             log_changes(people.get(company.pk, []), changes, by=by, source=source or "import", at=at)
+
+
+def insert_companies(companies: Sequence[Company]) -> None:
+    """Insert new companies and give them their ids."""
+    if not companies:
+        return
+    from .bulk_write import put, reserve, stamp, words_indexed_at_once
+
+    fields = Company._meta.concrete_fields
+    now = stamp(timezone.now())
+    for company, pk in zip(companies, reserve("people_company", len(companies)), strict=True):
+        company.pk = pk
+    values = [
+        tuple(
+            now if field.name in ("created_at", "updated_at")
+            else json.dumps(company.custom, ensure_ascii=False) if field.name == "custom"
+            else getattr(company, field.attname)
+            for field in fields
+        )
+        for company in companies
+    ]  # fmt: skip
+    with words_indexed_at_once("people_company", companies[0].pk, companies[-1].pk):
+        put("people_company", [field.column for field in fields], values)
 
 
 COLUMNS: tuple[str, ...] = (

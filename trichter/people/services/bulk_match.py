@@ -37,9 +37,9 @@ class Draft:
         self.created_at: datetime | None = None  # of a new person, where it is not now
         self.is_demo = False
         self.changes: dict[str, list[Any]] = {}  # field → [old, new]
-        self.new_emails: list[str] = []
-        self.new_phones: list[str] = []
-        self.new_external: list[tuple[str, str]] = []
+        self.new_emails: tuple[str, ...] = ()
+        self.new_phones: tuple[str, ...] = ()
+        self.new_external: tuple[tuple[str, str], ...] = ()
 
     def apply(self, row: ReadRow, company, *, overwrite: bool, source: str) -> bool:
         """Take over what a row says; whether that changed anything."""
@@ -71,7 +71,7 @@ class Draft:
         self.columns, self.custom = row.columns, row.custom
         if source and "source" not in self.columns:
             self.columns["source"] = source[:120]
-        self.emails, self.phones, self.external = list(row.emails), list(row.phones), list(row.external)
+        self.emails, self.phones, self.external = list(row.emails), row.phones, row.external
         self.company_id = company.id if company is not None else None
         self.owner_id, self.created_at, self.is_demo = row.owner_id, row.created_at, row.is_demo
         return True
@@ -89,16 +89,16 @@ class Draft:
         for address, key in row.emails:
             if key not in keys:
                 self.emails.append((address, key))
-                self.new_emails.append(key)
+                self.new_emails += (key,)
         numbers = {key or number for number, key, _kind in self.phones}
         for phone in row.phones:
             if (phone[1] or phone[0]) not in numbers:
                 self.phones.append(phone)
-                self.new_phones.append(phone[1] or phone[0])
+                self.new_phones += (phone[1] or phone[0],)
         for name in row.external:
             if name not in self.external:
                 self.external.append(name)
-                self.new_external.append(name)
+                self.new_external += (name,)
 
     @property
     def is_changed(self) -> bool:
@@ -109,8 +109,8 @@ class Draft:
         """What take_back needs."""
         return {
             "changes": self.changes,
-            "emails": self.new_emails,
-            "phones": self.new_phones,
+            "emails": list(self.new_emails),
+            "phones": list(self.new_phones),
             "external": [list(name) for name in self.new_external],
         }
 
