@@ -70,7 +70,7 @@ class ListState:
     @property
     def compact(self) -> bool:
         """Whether rows are low."""
-        return (self.given.get("rows") or self.base.get("rows") or "") == "compact"
+        return self.given.get("rows", self.base.get("rows") or "") == "compact"
 
     @property
     def changed(self) -> bool:
@@ -106,14 +106,29 @@ class ListState:
         return self.with_(condition=joined(parts))
 
     @property
-    def querystring(self) -> str:
-        """The address's part after the question mark; never empty, because an empty one asks for the last way of looking."""
+    def pairs(self) -> dict[str, str]:
+        """What stands in the address; an empty filter only where it takes away that of a saved view."""
         pairs = {"view": str(self.view.pk) if self.view else "all"}
         for key in KEYS[1:]:
-            value = self.given.get(key)
-            if value or (key in self.given and self.view and key in ("filter",)):
-                pairs[key] = value or ""
-        return urlencode(pairs)
+            value = self.given.get(key, "")
+            if value or (key in ("filter", "rows") and key in self.given and self.view):
+                pairs[key] = value
+        return pairs
+
+    @property
+    def pairs_without_filter(self) -> dict[str, str]:
+        """The same for a form that sends the filter itself."""
+        return {key: value for key, value in self.pairs.items() if key != "filter"}
+
+    @property
+    def pairs_without_words(self) -> dict[str, str]:
+        """The same for the form of the search words."""
+        return {key: value for key, value in self.pairs.items() if key != "q"}
+
+    @property
+    def querystring(self) -> str:
+        """The address's part after the question mark; never empty, because an empty one asks for the last way of looking."""
+        return urlencode(self.pairs)
 
 
 def blank(definition: ListDefinition) -> dict[str, Any]:

@@ -18,15 +18,18 @@ class OwnedQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """What this user may read. Every page, count, export and API answer starts here."""
-        rows = self.alive()
+        return self.alive().within_sight_of(user)
+
+    def within_sight_of(self, user):
+        """The same including deleted records, for the list of those that can be brought back."""
         if not user.is_authenticated or not user.is_active:
-            return rows.none()
+            return self.none()
         if user.visibility == "all":
-            return rows
+            return self
         if user.visibility == "team":
             mates = type(user).objects.filter(teams__in=user.teams.all()).values("pk")
-            return rows.filter(Q(owner=None) | Q(owner=user) | Q(owner__in=mates))
-        return rows.filter(Q(owner=None) | Q(owner=user))
+            return self.filter(Q(owner=None) | Q(owner=user) | Q(owner__in=mates))
+        return self.filter(Q(owner=None) | Q(owner=user))
 
 
 class Owned(models.Model):

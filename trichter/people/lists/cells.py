@@ -1,0 +1,169 @@
+"""What a cell of a list shows. In Python rather than in templates, because a page has hundreds of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import formats
+from django.utils.dateparse import parse_date
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from trichter.ui import chips
+
+from .columns import Column
+from .definitions import ListDefinition
+
+NOTHING = chips.NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its text, the name that editing knows it by (empty where it cannot be edited), its column's words and look."""
+
+    html: str
+    field: str
+    label: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a list."""
+
+    pk: int
+    title: str
+    href: str
+    panel: str
+    cells: list[Cell]
+
+
+class Links:
+    """Addresses of many records, made from one pattern each, because resolving hundreds of them takes its time."""
+
+    def __init__(self, entity: str) -> None:
+        self.page = reverse(f"people:{entity}", args=[0])
+        self.panel = reverse(f"people:{entity}_panel" if entity == "company" else "people:panel", args=[0])
+
+    def of(self, pk: int) -> tuple[str, str]:
+        """The page and the panel of a record."""
+        return self.page.replace("/0/", f"/{pk}/"), self.panel.replace("/0/", f"/{pk}/")
+
+
+def load_values(columns: Sequence[Column], rows: Sequence[Any], user) -> dict[Any, Mapping[int, Any]]:
+    """What columns load in bulk: one call for each different loader."""
+    loaders = dict.fromkeys(column.load for column in columns if column.load)
+    return {load: load(rows, user) for load in loaders} if rows else {}
+
+
+def draw_rows(definition: ListDefinition, columns: Sequence[Column], records: Sequence[Any], user) -> list[Row]:
+    """The rows of a page."""
+    loaded = load_values(columns, records, user)
+    links, company_links = Links(definition.entity), Links("company")
+    labels = {column.name: str(column.label) for column in columns}
+    may_edit = user.may("people.change")
+    rows = []
+    for record in records:
+        href, panel = links.of(record.pk)
+        cells = []
+        for column in columns:
+            value = column.text(record, loaded.get(column.load))
+            html = draw(column, record, value, href, panel, company_links)
+            field = column.field if column.edit and may_edit else ""
+            cells.append(Cell(html, field, labels[column.name], column.kind))
+        rows.append(Row(record.pk, str(record), href, panel, cells))
+    return rows
+
+
+def draw(column: Column, record: Any, value: Any, href: str, panel: str, company_links: Links) -> str:
+    """One cell."""
+    if column.kind == "name":
+        line = chips.person_line if hasattr(record, "score") else chips.company_line
+        return line(record, href, panel)
+    if column.kind == "score":
+        return chips.score_chip(record, panel)
+    if column.kind == "html":
+        return column.render(record, value) if column.render else ""
+    if value is None or value == "":
+        return NOTHING
+    if column.kind == "company":
+        page, side = company_links.of(value.pk)
+        return format_html('<a href="{}" hx-get="{}" hx-target="#panel">{}</a>', page, side, value)
+    drawer = DRAWERS.get(column.kind)
+    return (
+        drawer(column, value) if drawer else format_html('<span class="cell-text" title="{}">{}</span>', value, value)
+    )
+
+
+def draw_owner(column: Column, value: Any) -> SafeString:
+    """Letters and name of a colleague."""
+    return format_html(
+        '<span class="owner">{}<span class="owner-name">{}</span></span>', chips.avatar(value, "sm"), value
+    )
+
+
+def draw_number(column: Column, value: Any) -> str:
+    """A number as the language writes it."""
+    return (
+        formats.number_format(value, use_l10n=True, force_grouping=True)
+        if isinstance(value, int | float)
+        else str(value)
+    )
+
+
+def draw_date(column: Column, value: Any) -> str:
+    """A day as the language writes it; own fields keep days as ISO text."""
+    day = value if isinstance(value, date | datetime) else as_day(value)
+    return chips.moment(day) if day else format_html("{}", value)
+
+
+def as_day(value: Any) -> date | None:
+    """The day of an ISO text, None if it is none."""
+    try:
+        return parse_date(str(value))
+    except ValueError:
+        return None
+
+
+def draw_choice(column: Column, value: Any) -> str:
+    """The words of a choice."""
+    return format_html("{}", dict(column.choices).get(value, value))
+
+
+def draw_email(column: Column, value: Any) -> SafeString:
+    """An address to write to."""
+    return format_html('<a href="mailto:{}">{}</a>', value, value)
+
+
+def draw_phone(column: Column, value: Any) -> SafeString:
+    """A number to call."""
+    return format_html('<a href="tel:{}">{}</a>', str(value).replace(" ", ""), value)
+
+
+def draw_link(column: Column, value: Any) -> SafeString:
+    """A web address; only http and https become links."""
+    text = str(value)
+    if not text.lower().startswith(("http://", "https://")):
+        return format_html("{}", text)
+    shown = text.split("://", 1)[1].removeprefix("www.").rstrip("/")
+    return format_html('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>', text, shown)
+
+
+DRAWERS: dict[str, Any] = {
+    "owner": draw_owner,
+    "number": draw_number,
+    "date": draw_date,
+    "ago": lambda column, value: chips.ago(value),
+    "band": lambda column, value: chips.band_chip(value),
+    "stage": lambda column, value: chips.stage_pill(value),
+    "choice": draw_choice,
+    "boolean": lambda column, value: _("yes") if value else _("no"),
+    "email": draw_email,
+    "phone": draw_phone,
+    "link": draw_link,
+}
