@@ -1,6 +1,55 @@
-"""Addresses of this package."""
+"""Addresses of this package, all under /people/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import builder, bulk, company, contacts, deleted, edit, fields, lists, log, merge, new, person, saved_views
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", lists.people, name="list"),
+    path("companies/", lists.companies, name="companies"),
+    path("lists/<slug:list_name>/total/", lists.total, name="total"),
+    path("lists/<slug:list_name>/row/<int:pk>/", lists.row, name="row"),
+    path("lists/<slug:list_name>/columns/", lists.columns, name="columns"),
+    path("lists/<slug:list_name>/filter/", builder.filter_form, name="filter"),
+    path("lists/<slug:list_name>/export/", bulk.export, name="export"),
+    path("lists/<slug:list_name>/views/", saved_views.create, name="view_create"),
+    path("views/<int:pk>/", saved_views.change, name="view_change"),
+    path("views/<int:pk>/delete/", saved_views.delete, name="view_delete"),
+    path("bulk/<slug:name>/", bulk.bulk, name="bulk"),
+    path("bulk/runs/<int:pk>/", bulk.bulk_run, name="bulk_run"),
+    path("catalogue.json", builder.catalogue_json, name="catalogue.json"),
+    path("conditions/check/", builder.check_condition, name="condition_check"),
+    path("conditions/owners/", builder.owner_choices, name="owner_choices"),
+    path("find/colleagues/", edit.colleagues, name="colleagues"),
+    path("find/companies/", edit.companies, name="find_companies"),
+    path("edit/person/<int:pk>/<str:name>/", edit.edit, {"entity": "person"}, name="edit_person"),
+    path("edit/company/<int:pk>/<str:name>/", edit.edit, {"entity": "company"}, name="edit_company"),
+    path("new/", new.new_person, name="new"),
+    path("new/check/", new.check, name="new_check"),
+    path("companies/new/", new.new_company, name="new_company"),
+    path("deleted/", deleted.deleted, name="deleted"),
+    path("deleted/<int:pk>/restore/", deleted.restore_person, name="restore"),
+    path("fields/", fields.fields, name="fields"),
+    path("fields/<slug:entity>/", fields.fields, name="fields_of"),
+    path("fields/<int:pk>/edit/", fields.field, name="field"),
+    path("fields/<int:pk>/<slug:way>/", fields.move, name="field_move"),
+    path("companies/<int:pk>/", company.company_page, name="company"),
+    path("companies/<int:pk>/panel/", company.company_panel, name="company_panel"),
+    path("companies/<int:pk>/header/", company.company_header, name="company_header"),
+    path("companies/<int:pk>/timeline/", company.company_timeline, name="company_timeline"),
+    path("companies/<int:pk>/<slug:place>/<slug:name>/", company.company_slot, name="company_slot"),
+    path("<int:pk>/", person.person_page, name="person"),
+    path("<int:pk>/panel/", person.person_panel, name="panel"),
+    path("<int:pk>/header/", person.person_header, name="person_header"),
+    path("<int:pk>/timeline/", person.person_timeline, name="timeline"),
+    path("<int:pk>/delete/", person.person_delete, name="delete"),
+    path("<int:pk>/log/", log.log_closed, name="log_closed"),
+    path("<int:pk>/log/<slug:kind>/", log.log, name="log"),
+    path("<int:pk>/notes/<int:note_id>/", log.note, name="note"),
+    path("<int:pk>/notes/<int:note_id>/delete/", log.note_delete, name="note_delete"),
+    path("<int:pk>/contacts/<slug:kind>/", contacts.contacts, name="contacts"),
+    path("<int:pk>/merge/", merge.merge_search, name="merge_search"),
+    path("<int:pk>/merge/<int:other_pk>/", merge.merge_people, name="merge"),
+    path("<int:pk>/<slug:place>/<slug:name>/", person.person_slot, name="person_slot"),
+]
