@@ -5,22 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_list_memory'),
+        ("people", "0002_list_memory"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BulkPart',
+            name="BulkPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('last_id', models.BigIntegerField()),
-                ('before', models.JSONField(default=list)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='people.bulkrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("last_id", models.BigIntegerField()),
+                ("before", models.JSONField(default=list)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="people.bulkrun"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['last_id'],
+                "ordering": ["last_id"],
             },
         ),
     ]
