@@ -95,7 +95,7 @@ def companies(random: Random, surnames: list[str], count: int) -> list[DemoCompa
             name=f"{surname} {word} {pick(random, FORMS)}",
             domain=domain,
             industry=trade,
-            employees=max(4, round(random.lognormvariate(4.9, 1.0))),
+            employees=max(4, round(random.lognormvariate(4.1, 1.2))),
             city=city,
             state=state,
             postcode=postcode + "".join(random.choices("0123456789", k=digits - len(postcode))),

@@ -133,8 +133,8 @@ class Narrator:
         man_title, woman_title, department, seniority, _ = random.choices(JOBS, [job[-1] for job in JOBS])[0]
         journey = pick(random, [(name, share) for name, (share, _) in JOURNEYS.items()])
         fits = company is not None and company.employees > 40 and seniority in ("c_level", "director", "manager")
-        keen = min(1.0, random.betavariate(1.4, 5) * (1.9 if fits else 1.0) + (0.25 if journey in ("inquirer", "referral") else 0))
-        known = random.random() < 0.88
+        keen = min(1.0, random.betavariate(1.2, 5.5) * (1.8 if fits else 1.0) + (0.2 if journey in ("inquirer", "referral") else 0))
+        known = random.random() < 0.62
         made = DemoPerson(
             first_name=first,
             last_name=last,
@@ -163,10 +163,10 @@ class Narrator:
         left = (self.now - start).total_seconds() / 86400
         if person.subscribed:
             yield from self.mails(person, start, left)
-        waves = 1 + int(random.expovariate(1) * (0.6 + person.keen * 7))
-        for _ in range(min(waves, 14)):
+        waves = 1 + int(random.expovariate(1) * (0.2 + person.keen * 10))
+        for _ in range(min(waves, 16)):
             yield from self.visit(person, self.within(start, left))
-        if person.keen > 0.42:
+        if person.keen > 0.44:
             yield from self.conversation(person, start, left)
 
     def first(self, person: DemoPerson, start: datetime) -> Iterator[DemoEvent]:
@@ -196,7 +196,7 @@ class Narrator:
             sent = self.within(start + timedelta(days=30 * number + 2), 2)
             name = MAILS[number % len(MAILS)]
             yield DemoEvent("mail_sent", sent, {"name": name, "channel": "email"})
-            if self.random.random() > 0.25 + person.keen * 0.6:
+            if self.random.random() > 0.08 + person.keen * 0.7:
                 ignored += 1
                 if ignored % 3 == 0:
                     yield DemoEvent("mail_ignored", sent + timedelta(days=7), {"channel": "email"})
@@ -212,7 +212,7 @@ class Narrator:
 
     def visit(self, person: DemoPerson, at: datetime) -> Iterator[DemoEvent]:
         """A visit of a few pages; the keen look at prices and download things."""
-        for step in range(1 + int(self.random.expovariate(0.55))):
+        for step in range(1 + int(self.random.expovariate(0.3) * (0.35 + person.keen * 2))):
             path = pick(self.random, PAGES)
             if person.keen > 0.45 and self.random.random() < 0.15:
                 path = "/preise"
