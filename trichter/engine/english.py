@@ -119,9 +119,9 @@ def _frequency(node: Happened, negated: bool, none: str, one: str, many: str) ->
     if negated:
         below = "" if low == 0 else none if low == 1 else f"fewer than {times(low)}"
         above = "" if high is None else one if high == 0 else f"more than {times(high)}"
-        return " or ".join(part for part in (below, above) if part) or f"neither {none} nor {one}"
+        return " or ".join(part for part in (below, above) if part)
     if high is None:
-        return one if low == 1 else "any number of times" if low == 0 else f"at least {times(low)}"
+        return one if low == 1 else f"at least {times(low)}"
     if high == 0:
         return none
     if low == high:

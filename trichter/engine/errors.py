@@ -30,7 +30,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{op} cannot be used with {field}, which is {type}; use one of {allowed}",
         "{op} passt nicht zu {field} ({type}); möglich sind {allowed}",
     ),
-    "wrong_value": ("{field} is {type}; {value} is not {wanted}", "{field} ist {type}; {value} ist nicht {wanted}"),
+    "wrong_value": ("{field} is {type}; {value} is not {wanted}", "{field} ist {type}; erwartet wird {wanted}, nicht {value}"),
     "mixed_types": (
         "{field} is used as {first} elsewhere and as {second} here",
         "{field} wird anderswo als {first} und hier als {second} verwendet",
@@ -92,7 +92,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "column {column} is {found}; {wanted} is needed",
         "die Spalte {column} ist {found}; nötig ist {wanted}",
     ),
-    "bad_cell": ("column {column}: {value} is not {wanted}", "Spalte {column}: {value} ist nicht {wanted}"),
+    "bad_cell": ("column {column}: {value} is not {wanted}", "Spalte {column}: erwartet wird {wanted}, nicht {value}"),
     "empty_cell": ("column {column} is empty", "die Spalte {column} ist leer"),
     "double_person": ("person_id {value} occurs twice", "person_id {value} kommt doppelt vor"),
     "bad_instant": (

@@ -119,9 +119,9 @@ def _frequency(node: Happened, negated: bool, none: str, one: str, many: str) ->
     if negated:
         below = "" if low == 0 else none if low == 1 else f"weniger als {times(low)}"
         above = "" if high is None else one if high == 0 else f"mehr als {times(high)}"
-        return " oder ".join(part for part in (below, above) if part) or f"weder {none} noch {one}"
+        return " oder ".join(part for part in (below, above) if part)
     if high is None:
-        return one if low == 1 else "beliebig oft" if low == 0 else f"mindestens {times(low)}"
+        return one if low == 1 else f"mindestens {times(low)}"
     if high == 0:
         return none
     if low == high:

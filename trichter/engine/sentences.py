@@ -78,6 +78,8 @@ def _tree(node: Condition, catalogue: Catalogue, lang: Language, *, negated: boo
         case Test():
             field = catalogue.field(node.field) or Field(node.field, node.type, node.field, node.field)
             return _test(node, field, lang, negated=negated, whose=None), ""
+        case Happened(at_least=0, at_most=None):
+            return (words.NEVER if negated else words.ALWAYS), ""
         case Happened():
             return _happened(node, catalogue, lang, negated=negated), ""
 
@@ -98,10 +100,10 @@ def join(parts: list[str], joint: str) -> str:
     """ "A, B and C"; with semicolons where a part has commas of its own."""
     if len(parts) == 1:
         return parts[0]
-    if not any("," in part for part in parts):
+    if not any(", " in part for part in parts):
         return f"{', '.join(parts[:-1])} {joint} {parts[-1]}"
     if len(parts) == 2:
-        return f"{parts[0]}{',' if ',' in parts[0] else ''} {joint} {parts[1]}"
+        return f"{parts[0]}{',' if ', ' in parts[0] else ''} {joint} {parts[1]}"
     return f"{'; '.join(parts[:-1])}; {joint} {parts[-1]}"
 
 
