@@ -62,7 +62,7 @@ def people() -> list[Person]:
             name=name,
             job_title=job,
             company=company,
-            company_id=place,
+            company_id=place + 1,
             email="",
             score=score,
             band=band,
