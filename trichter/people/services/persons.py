@@ -151,22 +151,29 @@ def derive(person: Person, emails: Sequence[tuple[str, str | None]], phones: Seq
 
 
 def write_emails(person: Person, emails: Sequence[tuple[str, str | None]]) -> None:
-    """Make these the person's addresses."""
-    person.emails.all().delete()
-    PersonEmail.objects.bulk_create(
-        PersonEmail(person=person, address=address, key=key, position=position)
-        for position, (address, key) in enumerate(emails)
-    )
+    """Make these the person's addresses; rows of those that stay are kept."""
+    known = {email.key or email.address: email for email in person.emails.all()}
+    wanted = {key or address: (address, key, position) for position, (address, key) in enumerate(emails)}
+    PersonEmail.objects.filter(pk__in=[row.pk for name, row in known.items() if name not in wanted]).delete()
+    for name, (address, key, position) in wanted.items():
+        row = known.get(name)
+        if row is None:
+            PersonEmail.objects.create(person=person, address=address, key=key, position=position)
+        elif (row.address, row.position) != (address, position):
+            PersonEmail.objects.filter(pk=row.pk).update(address=address, position=position)
 
 
 def write_phones(person: Person, phones: Sequence[tuple[str, str | None]]) -> None:
-    """Make these the person's numbers; a kept number keeps its kind."""
-    kinds = {phone.key or phone.number: phone.kind for phone in person.phones.all()}
-    person.phones.all().delete()
-    PersonPhone.objects.bulk_create(
-        PersonPhone(person=person, number=number, key=key, kind=kinds.get(key or number, ""), position=position)
-        for position, (number, key) in enumerate(phones)
-    )
+    """Make these the person's numbers; rows of those that stay are kept."""
+    known = {phone.key or phone.number: phone for phone in person.phones.all()}
+    wanted = {key or number: (number, key, position) for position, (number, key) in enumerate(phones)}
+    PersonPhone.objects.filter(pk__in=[row.pk for name, row in known.items() if name not in wanted]).delete()
+    for name, (number, key, position) in wanted.items():
+        row = known.get(name)
+        if row is None:
+            PersonPhone.objects.create(person=person, number=number, key=key, position=position)
+        elif (row.number, row.position) != (number, position):
+            PersonPhone.objects.filter(pk=row.pk).update(number=number, position=position)
 
 
 def add_external_key(person: Person, system: str, key: str) -> None:
