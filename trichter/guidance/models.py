@@ -40,7 +40,7 @@ class Task(models.Model):
 
 
 class Snooze(models.Model):
-    """A colleague does not want to be reminded of a person before `until`. Steps that are due have a time of their own."""
+    """A colleague does not want to be reminded of a person before `until`. Due steps have a time of their own."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")

@@ -28,7 +28,7 @@ from trichter.scoring.models import Scorecard
 from .models import Snooze, Task
 
 OPEN_STAGES = (Stage.LEAD, Stage.MQL, Stage.PROSPECT, Stage.OPPORTUNITY)
-# written out, not passed: SQLite takes the partial index person_working only if the condition stands there word for word
+# written out, not passed: SQLite takes the partial index person_working only if its condition stands there literally
 WORKING = "people_person.stage IN ('prospect', 'opportunity')"
 NOWHERE = 2**31 - 1
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from trichter.lifecycle.models import Suggestion
 from trichter.lifecycle.services import Line, lines
@@ -57,12 +57,12 @@ class Row:
 
 TASK_ICONS = {Task.Kind.CALL: "phone", Task.Kind.MAIL: "mail", Task.Kind.MEETING: "users", Task.Kind.TODO: "checkbox"}
 ICONS = {
-    "task": ("checkbox", lazy("Step")),
-    "candidate": ("user-question", lazy("To confirm")),
-    "free": ("user-question", lazy("To confirm, without owner")),
-    "ripe": ("flame", lazy("Ripe, without owner")),
-    "working": ("hourglass", lazy("Without next step")),
-    "idle": ("hourglass", lazy("Without next step")),
+    "task": ("checkbox", gettext_lazy("Step")),
+    "candidate": ("user-question", gettext_lazy("To confirm")),
+    "free": ("user-question", gettext_lazy("To confirm, without owner")),
+    "ripe": ("flame", gettext_lazy("Ripe, without owner")),
+    "working": ("hourglass", gettext_lazy("Without next step")),
+    "idle": ("hourglass", gettext_lazy("Without next step")),
 }
 
 
@@ -122,7 +122,7 @@ def counts(user, now: datetime | None = None) -> Counts:
 
 
 def row_for(user, kind: str, pk: int, now: datetime | None = None) -> Row | None:
-    """One row as it stands now, by section and number of its task, suggestion or person; None if it is no more there."""
+    """One row as it stands now, by section and number of its task, suggestion or person; None if it is gone."""
     moment = now or timezone.now()
     section = next((each for each in SECTIONS if each.name == kind), None)
     if section is None:
@@ -177,7 +177,7 @@ def event_words(event: Event, now: datetime) -> str:
     words = str(event_type(event.type).label)
     if event.outcome:
         words = f"{words} ({outcome_words(event)})"
-    elif said := sentence(event):
+    elif said := sentence(event, {}):
         words = _("%(event)s “%(what)s”") % {"event": words, "what": said[:80]}
     return f"{words}, {times.ago(event.at, now)}"
 

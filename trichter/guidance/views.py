@@ -93,7 +93,7 @@ def snooze(request, pk):
 
 def later_words(until) -> str:
     """When it comes back."""
-    return _("Back on %(when)s.") % {"when": due(until).label}
+    return _("Back: %(when)s.") % {"when": due(until).label}
 
 
 @require_http_methods(["GET", "POST"])

@@ -29,7 +29,7 @@ def place() -> str:
 
 
 def new_name() -> str:
-    """A name for one run of a worker: place, process number, and a part that never comes twice. At most 64 characters."""
+    """A name for one run of a worker: place, process number, and a part that never comes twice; at most 64 letters."""
     return f"{place()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"[:64]
 
 

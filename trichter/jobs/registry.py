@@ -1,4 +1,4 @@
-"""What the worker runs. Packages register their functions in `tasks.py`, which the worker and the page of jobs import."""
+"""What the worker runs. Packages register their functions in `tasks.py`, which worker and page of jobs import."""
 
 from __future__ import annotations
 

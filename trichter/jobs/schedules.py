@@ -25,7 +25,7 @@ def plan() -> None:
 def run_due(worker: str, now: datetime | None = None) -> int:
     """Run the jobs that are due and that no other worker took. Returns how many ran."""
     moment = now or timezone.now()
-    # one thread of a worker runs its jobs, so what is still marked as ours ended without a record: the database was away
+    # one thread of a worker runs its jobs: what is still marked as ours ended without a record, the database was away
     Schedule.objects.filter(worker=worker).update(worker="", due_at=moment)
     due = Schedule.objects.filter(due_at__lte=moment, worker="", name__in=registry.PERIODIC)
     ran = 0

@@ -11,6 +11,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from trichter.ui.access import needs
+from trichter.ui.parts import wants_part
 from trichter.ui.toasts import toast
 
 from . import registry
@@ -21,7 +22,7 @@ from .status import read_status
 @needs("settings.manage")
 def status(request):
     """Workers, periodic jobs and queued tasks; looks again every five seconds."""
-    template = "jobs/_status.html" if getattr(request, "htmx", False) and not request.htmx.boosted else "jobs/status.html"
+    template = "jobs/_status.html" if wants_part(request) else "jobs/status.html"
     return render(request, template, {"status": read_status()})
 
 

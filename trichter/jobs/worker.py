@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connections
 
-from . import heartbeat, queue, registry, schedules
+from . import heartbeat, queued, registry, schedules
 from .logs import describe
 
 log = logging.getLogger(__name__)
@@ -57,13 +57,13 @@ def run_until_signal() -> None:
 
 
 def work_off(most: int = 100_000) -> int:
-    """Run loops and queued tasks in this thread until nothing is left; for commands and tests. Returns the work done."""
+    """Run loops and queued tasks in this thread until nothing is left; for commands and tests. Returns how much."""
     registry.discover()
     name = heartbeat.new_name()
     heartbeat.own(name)
     loops, done = _loops(), 0
     while done < most:
-        step = loops() + queue.run_next(name)
+        step = loops() + queued.run_next(name)
         if not step:
             break
         done += step
@@ -125,7 +125,7 @@ class Hand:
         return min(LONGEST_PAUSE, 0.2 * 2 ** min(self.troubles, 10)) * random.uniform(0.5, 1)  # noqa: S311
 
     def _tidy(self) -> None:
-        """Drop connections that broke or are too old. SQLite's have no age, and opening one every 100 ms would be waste."""
+        """Drop connections that broke or are too old. SQLite's have no age; a new one every 100 ms would be waste."""
         if connections["default"].vendor != "sqlite":
             close_old_connections()
         elif time.monotonic() - self.opened > REFRESH:
@@ -134,7 +134,7 @@ class Hand:
 
 
 def _loops() -> Callable[[], int]:
-    """One call of each loop. One that fails does not keep the others from their turn; its error is raised at the end."""
+    """One call of each loop. One that fails keeps no other from its turn; its error is raised at the end."""
 
     def work() -> int:
         done, failed = 0, None
@@ -164,7 +164,7 @@ def _schedule_hand(name: str, stop: threading.Event) -> Hand:
 
 
 def _queue(name: str) -> Callable[[], int]:
-    return lambda: queue.run_next(name)
+    return lambda: queued.run_next(name)
 
 
 def _pulse(name: str) -> Callable[[], int]:
@@ -172,7 +172,7 @@ def _pulse(name: str) -> Callable[[], int]:
 
     def work() -> int:
         heartbeat.beat(name)
-        back = queue.take_back_lost() + schedules.take_back_lost()
+        back = queued.take_back_lost() + schedules.take_back_lost()
         if back:
             log.warning("%d pieces of work of an ended worker run again", back)
         heartbeat.forget_lost()

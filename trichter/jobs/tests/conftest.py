@@ -2,7 +2,7 @@
 
 import pytest
 
-from trichter.jobs import heartbeat, queue, registry
+from trichter.jobs import heartbeat, queued, registry
 
 
 @pytest.fixture
@@ -18,10 +18,10 @@ def clean_registry(monkeypatch):
 def calm():
     """No worker is asked to stop, nothing is left over."""
     heartbeat.set_stopping(False)
-    queue._left.clear()
+    queued._left.clear()
     yield
     heartbeat.set_stopping(False)
-    queue._left.clear()
+    queued._left.clear()
 
 
 @pytest.fixture

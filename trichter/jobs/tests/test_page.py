@@ -27,7 +27,9 @@ def test_the_page_names_workers_jobs_and_failed_tasks(admin, worker):
     heartbeat.beat(worker)
     schedules.plan()
     sample.fail.enqueue("jonas@example.org")
-    DBTaskResult.objects.update(status="FAILED", exception_class_path="a.Refused", traceback="sample.py:24 fail\nRefused")
+    DBTaskResult.objects.update(
+        status="FAILED", exception_class_path="a.Refused", traceback="sample.py:24 fail\nRefused"
+    )
 
     text = admin.get(reverse("jobs:status")).content.decode()
 

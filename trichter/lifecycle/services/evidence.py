@@ -16,9 +16,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from trichter.engine.conditions import All, AnyOf, Condition, Happened, Not, Test, parse_condition, to_json, walk
+from trichter.engine.errors import EngineError
 from trichter.engine.memory import Event as MemoryEvent
 from trichter.engine.memory import holds as holds_in_memory
 from trichter.engine.memory import test_holds
+from trichter.engine.sentences import sentence
 from trichter.people import catalogue as people_catalogue
 from trichter.people.event_types import event_type
 from trichter.people.event_words import outcome_words
@@ -51,19 +53,15 @@ def gather(condition: dict[str, Any], person_ids: Iterable[int], as_of: datetime
     instant = micros(as_of)
     persons = Person.objects.select_related("company", "owner").in_bulk(list(person_ids))
     events = _events(tree, list(persons), instant)
+    fields = people_catalogue.app_fields()
+    readers = {leaf.field: fields[leaf.field].read for leaf in walk(tree) if isinstance(leaf, Test)}
     found = {}
     for pk, person in persons.items():
-        items = _Person(_values(tree, person), events.get(pk, []), instant).node(tree, "")
+        values = {name: read(person) for name, read in readers.items()}
+        items = _Person(values, events.get(pk, []), instant).node(tree, "")
         if items is not None:
             found[pk] = items
     return found
-
-
-def _values(tree: Condition, person: Person) -> dict[str, Any]:
-    """What the condition asks of the person's own record."""
-    fields = people_catalogue.app_fields()
-    names = {leaf.field for leaf in walk(tree) if isinstance(leaf, Test)}
-    return {name: fields[name].read(person) for name in names if name in fields}
 
 
 def _events(tree: Condition, person_ids: list[int], until: int) -> dict[int, list[Event]]:
@@ -149,8 +147,6 @@ def sentence_of(items: Sequence[dict[str, Any]]) -> str:
 
 
 def _line(item: dict[str, Any]) -> Line | None:
-    from trichter.engine.errors import EngineError
-
     if item.get("events"):
         return _events_line(item["events"])
     try:
@@ -191,8 +187,6 @@ def _shown(value: Any) -> str:
 
 def describe(condition: dict[str, Any]) -> str:
     """A condition as a sentence of the active language."""
-    from trichter.engine.sentences import sentence
-
     known = people_catalogue.catalogue()
     lang = "de" if (get_language() or "de").startswith("de") else "en"
     return sentence(parse_condition(condition, known), known, lang)

@@ -91,7 +91,7 @@ def _event(row: Transition) -> people.NewEvent:
 
 
 def set_stage(person: Person, stage: str, *, by, reason: str = "", wake_at: datetime | None = None) -> Transition:
-    """Move a person by hand. Raises AlreadyThere, ReasonNeeded (set aside without one), DateNeeded (recycled without)."""
+    """Move a person by hand. Raises AlreadyThere, ReasonNeeded (set aside without), DateNeeded (recycled without)."""
     return move_by_hand(person, stage, by=by, reason=reason, wake_at=wake_at)[0]
 
 

@@ -64,8 +64,8 @@ def test_only_drafts_can_be_changed_activated_or_thrown_away(rep):
 
 
 def test_the_preview_counts_who_meets_it_who_would_move_and_who_would_be_suggested():
-    make_person(score_total=70.0)
-    make_person(score_total=70.0, stage="customer")
+    make_person(score=70, score_total=70.0)
+    make_person(score=70, score_total=70.0, stage="customer")
     talked = make_person()
     make_event(talked, "mail_replied")
     found = services.preview("mql", HOT, {"event": "mail_replied"})

@@ -50,7 +50,7 @@ def test_an_answered_call_makes_a_fitting_person_a_prospect(rep):
 
 
 @pytest.mark.parametrize(
-    ("type", "properties"),
+    ("kind", "properties"),
     [
         ("mail_replied", {}),
         ("meeting_held", {"outcome": "held"}),
@@ -59,20 +59,20 @@ def test_an_answered_call_makes_a_fitting_person_a_prospect(rep):
         ("demo_requested", {}),
     ],
 )
-def test_each_kind_of_conversation_counts(type, properties):
+def test_each_kind_of_conversation_counts(kind, properties):
     person = make_person(score_fit=25.0)
-    make_event(person, type, **properties)
+    make_event(person, kind, **properties)
     [step] = services.evaluate([person.pk])
     assert step.to_stage == "prospect"
 
 
 @pytest.mark.parametrize(
-    ("type", "properties"),
+    ("kind", "properties"),
     [("call_logged", {"outcome": "not_reached"}), ("trade_fair_met", {}), ("mail_opened", {}), ("meeting_booked", {})],
 )
-def test_what_is_no_conversation_does_not_count(type, properties):
+def test_what_is_no_conversation_does_not_count(kind, properties):
     person = make_person(score_fit=25.0)
-    make_event(person, type, **properties)
+    make_event(person, kind, **properties)
     assert services.evaluate([person.pk]) == []
     assert not Suggestion.objects.exists()
 
@@ -127,7 +127,7 @@ def test_a_won_opportunity_makes_a_customer_from_anywhere():
 def test_a_batch_costs_as_many_queries_as_one_person(django_assert_max_num_queries):
     people = [warm_person() for _number in range(30)]
     services.evaluate([warm_person().pk])
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(40):
         assert len(services.evaluate([person.pk for person in people])) == 30
 
 

@@ -41,7 +41,7 @@ def test_the_page_shows_all_stages(marketer):
 
 def test_a_definition_is_changed_previewed_and_put_in_force(marketer):
     pk = draft_pk(marketer)
-    make_person(score_total=70.0)
+    make_person(score=70, score_total=70.0)
     form = {"condition": json.dumps(HOT), "mode": "automatic"}
 
     shown = marketer.post(reverse("lifecycle:effect", args=[pk]), form, **HTMX).content.decode()
