@@ -30,7 +30,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{op} cannot be used with {field}, which is {type}; use one of {allowed}",
         "{op} passt nicht zu {field} ({type}); möglich sind {allowed}",
     ),
-    "wrong_value": ("{field} is {type}; {value} is not {wanted}", "{field} ist {type}; erwartet wird {wanted}, nicht {value}"),
+    "wrong_value": (
+        "{field} is {type}; {value} is not {wanted}",
+        "{field} ist {type}; erwartet wird {wanted}, nicht {value}",
+    ),
     "mixed_types": (
         "{field} is used as {first} elsewhere and as {second} here",
         "{field} wird anderswo als {first} und hier als {second} verwendet",

@@ -32,7 +32,9 @@ def test_white_space_is_what_python_strips():
 
 
 def test_duckdb_folds_every_code_point_like_python():
-    texts = [f" {char}" for char in CODE_POINTS] + [f"A{char}\t" for char in CODE_POINTS[:0x3000]] + TEXTS
+    # beyond the assigned planes every 97th code point will do
+    texts = [f" {char}" for char in CODE_POINTS if ord(char) < 0x32000 or ord(char) % 97 == 0]
+    texts += [f"A{char}\t" for char in CODE_POINTS[:0x3000]] + TEXTS
     connection = duckdb.connect()
     connection.execute("CREATE TABLE t (number INTEGER, text VARCHAR)")
     import pyarrow
