@@ -80,7 +80,7 @@ class ImportBlock(models.Model):
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="blocks")
     at = models.BigIntegerField()  # recorded_at of the block's events
-    companies = models.JSONField(default=dict)  # {"created": [ids], "changed": {id: values before}}
+    companies = models.JSONField(default=dict)  # {"created": [ids], "changed": {id: [before, after]}}
 
     def __str__(self) -> str:
         return f"{self.run_id}:{self.pk}"

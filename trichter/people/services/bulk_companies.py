@@ -44,7 +44,7 @@ def find_or_create(
     found.save_new()
     found.save_changed(by, source, trace.at)
     trace.companies_created = [company.pk for company in found.new]
-    trace.companies_changed = {pk: found.before[pk] for pk in found.changed}
+    trace.companies_changed = {pk: [found.before[pk], tracked_company(each)] for pk, each in found.changed.items()}
     return {ref: Known(record.pk, record.name, record) for ref, record in records.items()}
 
 

@@ -12,9 +12,9 @@ class Trace:
 
     at                 recorded_at (µs) of every event the block wrote
     companies_created  ids
-    companies_changed  {id: tracked values before, as changes.tracked_company gives them}
+    companies_changed  {id: [before, after]}: tracked values, as changes.tracked_company gives them
     """
 
     at: int = 0
     companies_created: list[int] = field(default_factory=list)
-    companies_changed: dict[int, dict[str, Any]] = field(default_factory=dict)
+    companies_changed: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
