@@ -75,7 +75,7 @@ class Refresh(models.Model):
 
 
 class Effect(models.Model):
-    """What a draft would change for the people one colleague may see; computed in steps, kept until the draft changes."""
+    """What a draft would change for the people a colleague may see; computed in steps, kept until the draft changes."""
 
     scorecard = models.ForeignKey(Scorecard, on_delete=models.CASCADE, related_name="effects")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
+from trichter.people.catalogue import catalogue
 from trichter.people.event_types import event_type
 from trichter.people.event_words import sentence
 
@@ -18,7 +21,7 @@ from .definition import PARTS, Rule, is_event_rule, rules_of
 from .differences import Difference, compare
 from .forms import FrameForm, RuleForm
 from .models import Effect, Refresh, Scorecard
-from .services.explaining import Cap, Explanation, Row
+from .services.explaining import TRACE, Cap, Explanation, Point, Row
 from .words import PART_HINTS, PART_LABELS, limits_words, part_words, rule_words
 
 
@@ -136,6 +139,16 @@ class Line:
     now: float
     faded: int = 0  # how many old events this line stands for
 
+    @property
+    def faded_some(self) -> bool:
+        """Whether less is left than was given."""
+        return self.row is not None and abs(self.row.awarded - self.row.now) >= TRACE
+
+    @property
+    def days(self) -> int:
+        """Whole days until one point more is lost."""
+        return math.ceil(self.row.fades_in) if self.row is not None and self.row.fades_in is not None else 0
+
 
 @dataclass(frozen=True, slots=True)
 class PartLines:
@@ -162,8 +175,22 @@ def explanation_page(found: Explanation, day: date | None) -> dict[str, Any]:
         "parts": [part for part in parts if part.lines or part.sum],
         "total": total / 10,
         "day": day,
-        "fading": len(found.fading),
+        "today": timezone.localdate(),
         "next_words": words[found.next_to_fade.rule_id] if found.next_to_fade else "",
+        "next_days": math.ceil(found.next_to_fade.fades_in or 0) if found.next_to_fade else 0,
+    }
+
+
+def course_page(points: list[Point], found: Explanation) -> dict[str, Any]:
+    """The line of the last weeks, in words too, and how many reasons there are."""
+    facts = {"first": points[0].score, "last": points[-1].score} if points else {"first": 0, "last": 0}
+    return {
+        "person": found.person,
+        "points": points,
+        "values": [point.score for point in points],
+        "label": _("Score of the last 90 days, from %(first)d to %(last)d") % facts,
+        "reasons": len(found.reasons),
+        "fading": len(found.fading),
     }
 
 
@@ -189,7 +216,7 @@ def event_words(row: Row) -> str:
     """What the event was: its kind and what it says."""
     if row.event is None:
         return ""
-    more = sentence(row.event)
+    more = sentence(row.event, catalogue())
     label = str(event_type(row.event.type).label)
     return f"{label}: {more}" if more else label
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from trichter.engine.errors import EngineError
+from trichter.engine.scorecard import parse_model
 from trichter.people.catalogue import catalogue
 from trichter.ui.templatetags.ui import num
 
@@ -37,14 +38,15 @@ def part_words(part: str) -> str:
 
 def rule_words(rule: Rule) -> str:
     """A rule as a sentence in the reader's language; its id where the catalogue no longer knows what it asks for."""
-    from trichter.engine.scorecard import parse_rule
     from trichter.engine.sentences import sentence_for_rule
 
     try:
-        parsed = parse_rule(rule, catalogue())
+        [parsed] = parse_model(
+            {"name": "-", "bands": [{"name": "-", "from": None}], "rules": [rule]}, catalogue()
+        ).rules
     except EngineError:
-        return rule["id"]
-    return sentence_for_rule(parsed, catalogue(), language())  # type: ignore[arg-type]
+        return str(rule["id"])
+    return sentence_for_rule(parsed, catalogue(), language())
 
 
 def limits_words(rule: Rule, model_half_life: float | None) -> str:

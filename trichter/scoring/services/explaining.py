@@ -27,7 +27,7 @@ TRACE = 0.05  # points: less than this shows as 0.0
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one rule gives, by an event or by a state. Points are unrounded; fades_in is days until one point is lost."""
+    """What one rule gives, by an event or by a state. Points are unrounded, fades_in is days until one is lost."""
 
     rule_id: str
     part: str

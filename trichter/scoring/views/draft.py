@@ -103,7 +103,7 @@ def edit_rule(request: HttpRequest, version: int, rule_id: str = "") -> HttpResp
             if not request.htmx:
                 return redirect("scoring:version", version)
             response = part(request, "scoring/_rules.html", rules_part(draft, request.user))
-            return trigger_client_event(saved(response), "panel-close", {})
+            return trigger_client_event(saved(response), "panel:close", {})
     except Refused as refusal:
         if request.method == "GET":
             return toast(HttpResponse(status=204), str(refusal), tone="danger")

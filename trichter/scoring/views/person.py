@@ -16,7 +16,7 @@ from trichter.ui.parts import part
 
 from .. import services
 from ..forms import DayForm
-from ..presenting import explanation_page
+from ..presenting import course_page, explanation_page
 
 
 @require_GET
@@ -45,8 +45,7 @@ def course(request: HttpRequest, person_id: int) -> HttpResponse:
     """The score of the last 90 days as a line, with how many reasons there are and how many fade."""
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=person_id)
     try:
-        points = services.course(person)
-        found = services.explain(person)
-    except Refused:
-        return HttpResponse("")
-    return part(request, "scoring/_course.html", {"person": person, "points": points, "explanation": found})
+        page = course_page(services.course(person), services.explain(person))
+    except Refused as refusal:
+        return part(request, "scoring/_refused.html", {"message": str(refusal)})
+    return part(request, "scoring/_course.html", page)
