@@ -1,4 +1,4 @@
-"""What the condition builder needs: all fields and events with their words, and the answer to a condition being built."""
+"""What the condition builder needs: all fields and events in words, and the answer to a condition being built."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from trichter.engine.conditions import parse_condition
 from trichter.engine.errors import ConditionError
@@ -25,31 +25,31 @@ from .matching import count_capped, matching
 from .models import Person
 
 OPERATORS = {
-    "eq": lazy("is"),
-    "ne": lazy("is not"),
-    "in": lazy("is one of"),
-    "not_in": lazy("is none of"),
-    "contains": lazy("contains"),
-    "not_contains": lazy("does not contain"),
-    "starts_with": lazy("begins with"),
-    "ends_with": lazy("ends with"),
-    "gt": lazy("is above"),
-    "gte": lazy("is at least"),
-    "lt": lazy("is below"),
-    "lte": lazy("is at most"),
-    "between": lazy("is between"),
-    "is_known": lazy("is known"),
-    "is_unknown": lazy("is unknown"),
-    "before": lazy("is before"),
-    "after": lazy("is after"),
-    "in_last_days": lazy("was in the last"),
-    "not_in_last_days": lazy("was not in the last"),
+    "eq": gettext_lazy("is"),
+    "ne": gettext_lazy("is not"),
+    "in": gettext_lazy("is one of"),
+    "not_in": gettext_lazy("is none of"),
+    "contains": gettext_lazy("contains"),
+    "not_contains": gettext_lazy("does not contain"),
+    "starts_with": gettext_lazy("begins with"),
+    "ends_with": gettext_lazy("ends with"),
+    "gt": gettext_lazy("is above"),
+    "gte": gettext_lazy("is at least"),
+    "lt": gettext_lazy("is below"),
+    "lte": gettext_lazy("is at most"),
+    "between": gettext_lazy("is between"),
+    "is_known": gettext_lazy("is known"),
+    "is_unknown": gettext_lazy("is unknown"),
+    "before": gettext_lazy("is before"),
+    "after": gettext_lazy("is after"),
+    "in_last_days": gettext_lazy("was in the last"),
+    "not_in_last_days": gettext_lazy("was not in the last"),
 }
 SET_OPERATORS = {
-    "eq": lazy("contains"),
-    "ne": lazy("does not contain"),
-    "in": lazy("contains one of"),
-    "not_in": lazy("contains none of"),
+    "eq": gettext_lazy("contains"),
+    "ne": gettext_lazy("does not contain"),
+    "in": gettext_lazy("contains one of"),
+    "not_in": gettext_lazy("contains none of"),
 }
 LOOKUPS = {"owner": "people:owner_choices"}
 
@@ -148,7 +148,7 @@ def catalogue_data(lang: Any) -> dict[str, Any]:
     ]
     return {
         "groups": grouped_fields(known, lang),
-        "events": [any_event, *sorted(events, key=lambda event: event["label"].casefold())],
+        "events": [any_event, *sorted(events, key=lambda event: str(event["label"]).casefold())],
         "operators": {
             kind: [[op, str((SET_OPERATORS if kind == "set" else OPERATORS)[op])] for op in ops]
             for kind, ops in BY_TYPE.items()

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from trichter.accounts.models import User
 
@@ -43,37 +43,37 @@ class EditField:
 
 
 PERSON_FIELDS = [
-    EditField("salutation", lazy("Salutation"), group="name"),
-    EditField("title", lazy("Title"), group="name"),
-    EditField("first_name", lazy("First name"), group="name"),
-    EditField("last_name", lazy("Last name"), group="name"),
-    EditField("job_title", lazy("Job title"), group="work"),
-    EditField("department", lazy("Department"), group="work"),
-    EditField("seniority", lazy("Level"), "choice", choice_words(Seniority.choices), group="work"),
-    EditField("company", lazy("Company"), "company", group="work"),
-    EditField("linkedin_url", lazy("LinkedIn"), group="work"),
-    EditField("website", lazy("Website"), group="work"),
-    EditField("language", lazy("Language"), group="work"),
-    EditField("street", lazy("Street"), group="address"),
-    EditField("postcode", lazy("Postcode"), group="address"),
-    EditField("city", lazy("City"), group="address"),
-    EditField("state", lazy("State"), group="address"),
-    EditField("country", lazy("Country"), group="address"),
-    EditField("owner", lazy("Owner"), "owner", group="owner"),
+    EditField("salutation", gettext_lazy("Salutation"), group="name"),
+    EditField("title", gettext_lazy("Title"), group="name"),
+    EditField("first_name", gettext_lazy("First name"), group="name"),
+    EditField("last_name", gettext_lazy("Last name"), group="name"),
+    EditField("job_title", gettext_lazy("Job title"), group="work"),
+    EditField("department", gettext_lazy("Department"), group="work"),
+    EditField("seniority", gettext_lazy("Level"), "choice", choice_words(Seniority.choices), group="work"),
+    EditField("company", gettext_lazy("Company"), "company", group="work"),
+    EditField("linkedin_url", gettext_lazy("LinkedIn"), group="work"),
+    EditField("website", gettext_lazy("Website"), group="work"),
+    EditField("language", gettext_lazy("Language"), group="work"),
+    EditField("street", gettext_lazy("Street"), group="address"),
+    EditField("postcode", gettext_lazy("Postcode"), group="address"),
+    EditField("city", gettext_lazy("City"), group="address"),
+    EditField("state", gettext_lazy("State"), group="address"),
+    EditField("country", gettext_lazy("Country"), group="address"),
+    EditField("owner", gettext_lazy("Owner"), "owner", group="owner"),
 ]
 COMPANY_FIELDS = [
-    EditField("name", lazy("Name"), group="work"),
-    EditField("domain", lazy("Domain"), group="work"),
-    EditField("website", lazy("Website"), group="work"),
-    EditField("industry", lazy("Industry"), group="work"),
-    EditField("employees", lazy("Employees"), "number", group="work"),
-    EditField("phone", lazy("Phone"), group="work"),
-    EditField("street", lazy("Street"), group="address"),
-    EditField("postcode", lazy("Postcode"), group="address"),
-    EditField("city", lazy("City"), group="address"),
-    EditField("state", lazy("State"), group="address"),
-    EditField("country", lazy("Country"), group="address"),
-    EditField("owner", lazy("Owner"), "owner", group="owner"),
+    EditField("name", gettext_lazy("Name"), group="work"),
+    EditField("domain", gettext_lazy("Domain"), group="work"),
+    EditField("website", gettext_lazy("Website"), group="work"),
+    EditField("industry", gettext_lazy("Industry"), group="work"),
+    EditField("employees", gettext_lazy("Employees"), "number", group="work"),
+    EditField("phone", gettext_lazy("Phone"), group="work"),
+    EditField("street", gettext_lazy("Street"), group="address"),
+    EditField("postcode", gettext_lazy("Postcode"), group="address"),
+    EditField("city", gettext_lazy("City"), group="address"),
+    EditField("state", gettext_lazy("State"), group="address"),
+    EditField("country", gettext_lazy("Country"), group="address"),
+    EditField("owner", gettext_lazy("Owner"), "owner", group="owner"),
 ]
 BUILT_IN = {"person": PERSON_FIELDS, "company": COMPANY_FIELDS}
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.utils import formats
 from django.utils.dateparse import parse_date
-from django.utils.translation import get_language, pgettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from trichter.engine.fields import Catalogue
 
@@ -17,14 +16,14 @@ from .models import Event
 from .models.person import EmailKind, Seniority, Stage
 
 OUTCOMES = {
-    "answered": lazy("reached"),
-    "not_reached": lazy("not reached"),
-    "voicemail": lazy("message left"),
-    "callback": lazy("asked to call back"),
-    "sent": lazy("sent"),
-    "held": lazy("took place"),
-    "booked": lazy("booked"),
-    "missed": lazy("did not take place"),
+    "answered": gettext_lazy("reached"),
+    "not_reached": gettext_lazy("not reached"),
+    "voicemail": gettext_lazy("message left"),
+    "callback": gettext_lazy("asked to call back"),
+    "sent": gettext_lazy("sent"),
+    "held": gettext_lazy("took place"),
+    "booked": gettext_lazy("booked"),
+    "missed": gettext_lazy("did not take place"),
 }
 MAIL_ANSWERED = pgettext_lazy("outcome of a mail", "answered")
 CHOICES: dict[str, dict[str, Any]] = {
@@ -54,7 +53,7 @@ def field_words(name: str, fields: Catalogue) -> str:
     found = fields.field(name)
     language = "de" if (get_language() or "").startswith("de") else "en"
     if found is not None:
-        return found.label(language)
+        return found.label(language)  # type: ignore[arg-type]
     return {"company": _("Company")}.get(name, name.partition(".")[2].replace("_", " ") or name)
 
 
@@ -106,7 +105,7 @@ def owner_words(event: Event, fields: Catalogue) -> str:
 
 
 def sentence(event: Event, fields: Catalogue) -> str:
-    """What exactly happened, beside the event's label; empty where there is no more to say. `fields` name what changed."""
+    """What exactly happened, beside the event's label; empty if that says it all. `fields` name what changed."""
     special = {"attribute_changed": change_words, "stage_changed": stage_words, "owner_changed": owner_words}
     if event.type in special:
         return special[event.type](event, fields)

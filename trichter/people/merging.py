@@ -9,8 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from .catalogue import catalogue
 from .event_words import field_words, value_words
@@ -74,7 +73,7 @@ COUNTED: dict[type, Any] = {
     PersonPhone: ngettext_lazy("%(count)d phone number", "%(count)d phone numbers", "count"),
 }
 REST: str | Promise = ngettext_lazy("%(count)d further entry", "%(count)d further entries", "count")
-NOTHING = lazy("nothing")
+NOTHING = gettext_lazy("nothing")
 
 
 def moves(other: Person) -> Sequence[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
 from trichter.ui.registry import Panel
 
@@ -22,27 +21,25 @@ def value_rows(record: Person | Company, fields: list[EditField], user) -> list[
     return rows if user.may("people.change") else [row for row in rows if row["shown"] is not None]
 
 
+def known_first(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Known values, and apart from them those that could be filled in."""
+    return {
+        "rows": [row for row in rows if row["shown"] is not None],
+        "blank": [row for row in rows if row["shown"] is None],
+    }
+
+
 def details(request: HttpRequest, person: Person) -> dict:
-    """How to reach the person, and what else is known: name and work, address."""
-    groups = [
-        {
-            "label": _("Name and work"),
-            "rows": value_rows(person, [*edit_fields("person", "name"), *edit_fields("person", "work")], request.user),
-        },
-        {"label": _("Address"), "rows": value_rows(person, edit_fields("person", "address"), request.user)},
-    ]
+    """How to reach the person, and what else is known: name, work, address."""
+    fields = [field for group in ("name", "work", "address") for field in edit_fields("person", group)]
     origin = [part for part in (person.source, person.campaign, person.contact_kind) if part]
     return {
         "entity": "person",
         "record": person,
         "emails": person.emails.all(),
         "phones": person.phones.all(),
-        "groups": [
-            {**group, "open": any(row["shown"] is not None for row in group["rows"])}
-            for group in groups
-            if group["rows"]
-        ],
         "origin": " · ".join(origin),
+        **known_first(value_rows(person, fields, request.user)),
     }
 
 
@@ -71,15 +68,8 @@ def colleagues(request: HttpRequest, person: Person) -> dict:
 
 def company_details(request: HttpRequest, company: Company) -> dict:
     """What is known of the company."""
-    groups = [
-        {"label": _("Company"), "rows": value_rows(company, edit_fields("company", "work"), request.user)},
-        {"label": _("Address"), "rows": value_rows(company, edit_fields("company", "address"), request.user)},
-    ]
-    return {
-        "entity": "company",
-        "record": company,
-        "groups": [{**group, "open": True} for group in groups if group["rows"]],
-    }
+    fields = [field for group in ("work", "address") for field in edit_fields("company", group)]
+    return {"entity": "company", "record": company, **known_first(value_rows(company, fields, request.user))}
 
 
 def members(request: HttpRequest, company: Company) -> dict:

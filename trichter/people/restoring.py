@@ -50,8 +50,9 @@ def restore(person: Person, *, by) -> Action:
     action = deleting_action(person)
     if action is None or person.pk in merged_away([person.pk]):
         raise Invalid(_("This person cannot be brought back here."))
+    undo = action.undo or {}
     own = set(person.emails.values_list("pk", flat=True))
-    emails = [entry for entry in action.undo["emails"] if entry[0] in own]
-    external = [entry for entry in action.undo["external"] if entry[0] == person.pk]
+    emails = [entry for entry in undo["emails"] if entry[0] in own]
+    external = [entry for entry in undo["external"] if entry[0] == person.pk]
     bring_back([person.pk], emails, external)
     return record("person_restored", person, by=by, summary=str(person))

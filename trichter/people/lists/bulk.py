@@ -80,7 +80,7 @@ def find_action(name: str) -> BulkAction:
 
 
 def chosen_people(chosen: dict[str, Any], user) -> QuerySet[Person]:
-    """The people a run is about, looked up anew and only those the user may see: {"ids": […]} or {"condition", "words"}.
+    """The people a run is about ({"ids"} or {"condition", "words"}), looked up anew and only those the user may see.
 
     Raises Refused or ConditionError for a filter that does not hold (any more).
     """
@@ -154,7 +154,7 @@ def apply_blocks(run: BulkRun, action: BulkAction) -> int:
 
 
 def id_blocks(people: QuerySet[Person], after: int) -> Iterator[list[int]]:
-    """Ids of the people above `after` in ascending blocks. They are noted first, because the change may move who is meant."""
+    """Ids of the people above `after` in ascending blocks. Noted first, because the change may move who is meant."""
     ids = list(people.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True))
     for start_at in range(0, len(ids), BLOCK):
         yield ids[start_at : start_at + BLOCK]
@@ -163,7 +163,7 @@ def id_blocks(people: QuerySet[Person], after: int) -> Iterator[list[int]]:
 @undoes("people.bulk")
 def undo_bulk(action: Action, by) -> None:
     """Take a run back: at once if it was small, else by the worker."""
-    run = BulkRun.objects.get(pk=action.undo["run"])
+    run = BulkRun.objects.get(pk=(action.undo or {})["run"])
     if run.total > AT_ONCE:
         transaction.on_commit(lambda: undo_in_background.enqueue(run.pk, by.pk))
     else:

@@ -24,7 +24,7 @@ NOTHING = chips.NOTHING
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its text, the name that editing knows it by (empty where it cannot be edited), its column's words and look."""
+    """One cell: its text, the name it is edited by (empty if it cannot be), its column's words and look."""
 
     html: str
     field: str
@@ -95,9 +95,7 @@ def draw(column: Column, record: Any, value: Any, href: str, panel: str, company
         page, side = company_links.of(value.pk)
         return format_html('<a href="{}" hx-get="{}" hx-target="#panel">{}</a>', page, side, value)
     drawer = DRAWERS.get(column.kind)
-    return (
-        drawer(column, value) if drawer else format_html('<span class="cell-text" title="{}">{}</span>', value, value)
-    )
+    return drawer(column, value) if drawer else format_html('<span class="cut" title="{}">{}</span>', value, value)
 
 
 def draw_owner(column: Column, value: Any) -> SafeString:

@@ -1,4 +1,4 @@
-"""Columns of lists: what a row shows, how it is sorted, edited and exported. Other packages add theirs to the registries."""
+"""Columns of lists: what a row shows, how it is sorted, edited and exported. Other packages add theirs."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Column:
         return self.read(row, (loaded or {}).get(row.pk)) if self.load else self.read(row)
 
 
-# Columns that higher packages add to the list of people, such as the next step. They stand after the built-in default ones.
+# Columns that higher packages add to the list of people, such as the next step; they stand after the usual ones.
 extra_columns: list[Column] = []
 extra_company_columns: list[Column] = []
 

@@ -1,4 +1,4 @@
-"""What a list's screen shows: tabs, filter in words, heads with their sorts, rows of a page, the address of more rows."""
+"""What a list's screen shows: tabs, filter in words, heads with their sorts, rows, the address of more rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a list is looked at: filter, sort, columns. All of it stands in the address, so that it can be shared and survives everything."""
+"""How a list is looked at: filter, sort, columns. It stands in the address, so that it survives everything."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KEYS = ("view", "q", "filter", "sort", "columns", "rows")
 
 @dataclass(frozen=True)
 class ListState:
-    """One way to look at a list. `given` are the parts named in the address; the rest comes from the saved view or is usual."""
+    """One way to look at a list. `given` is what the address names; the rest is the saved view's or usual."""
 
     definition: ListDefinition
     columns_by_name: Mapping[str, Column]
@@ -36,7 +36,7 @@ class ListState:
 
     @property
     def condition(self) -> dict[str, Any] | None:
-        """The filter as JSON of the condition language, unchecked; None is no filter. Raises ValueError if it is not JSON."""
+        """The filter in the condition language, unchecked; None is no filter. Raises ValueError if it is not JSON."""
         if "filter" not in self.given:
             return self.base.get("condition") or None
         text = self.given["filter"]
@@ -127,7 +127,7 @@ class ListState:
 
     @property
     def querystring(self) -> str:
-        """The address's part after the question mark; never empty, because an empty one asks for the last way of looking."""
+        """What follows the question mark; never empty, because an empty one asks for the last way of looking."""
         return urlencode(self.pairs)
 
 

@@ -44,7 +44,7 @@ def change_view(view: SavedView, *, by, **changes: Any) -> Action:
 @undoes("view_changed")
 def undo_change(action: Action, by) -> None:
     """As it was."""
-    SavedView.objects.filter(pk=action.target_id).update(**action.undo)
+    SavedView.objects.filter(pk=action.target_id).update(**(action.undo or {}))
 
 
 @transaction.atomic
@@ -59,4 +59,4 @@ def delete_view(view: SavedView, *, by) -> Action:
 @undoes("view_deleted")
 def undo_delete(action: Action, by) -> None:
     """Write it again under its old number, so that addresses lead to it again."""
-    SavedView.objects.create(pk=action.target_id, **action.undo)
+    SavedView.objects.create(pk=action.target_id, **(action.undo or {}))

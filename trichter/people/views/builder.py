@@ -1,4 +1,4 @@
-"""The condition builder's questions to the server: what there is to ask for, and what a condition says and whom it meets."""
+"""The condition builder's questions to the server: what there is to ask for, what a condition says, whom it meets."""
 
 from __future__ import annotations
 

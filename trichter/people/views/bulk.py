@@ -60,7 +60,7 @@ def bulk(request: HttpRequest, name: str) -> HttpResponse:
     if form is not None and not form.is_valid():
         return part(request, "people/_bulk_form.html", context, status=422)
     try:
-        run = start(action, chosen_of(request, data), form.as_json() if form else {}, by=request.user)
+        run = start(action, chosen_of(request, data), form.as_json() if form else {}, by=request.user)  # type: ignore[arg-type]
     except (Refused, ConditionError, ValueError) as error:
         words = error.text(language()) if isinstance(error, ConditionError) else str(error)  # type: ignore[arg-type]
         return part(request, "people/_bulk_form.html", {**context, "error": words}, status=422)

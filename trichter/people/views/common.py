@@ -26,7 +26,7 @@ def get_company(request: HttpRequest, pk: int) -> Company:
 
 
 def changed(response: HttpResponseBase, person: Person, *, react: bool = True) -> HttpResponseBase:
-    """Tell the page that the person changed, so that every card about them looks again; score and stage follow at once."""
+    """Tell the page that the person changed, so that cards about them look again; score and stage follow at once."""
     if react:
         react_now([person.pk])
     return trigger_client_event(response, "person-changed", {"id": person.pk})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from trichter.accounts.access import may
@@ -17,7 +17,7 @@ from ..field_settings import add_field, arrange_fields, change_field
 from ..forms import CustomFieldForm, choice_lines
 from ..models import CustomField
 
-ENTITIES = {"person": lazy("Fields of people"), "company": lazy("Fields of companies")}
+ENTITIES = {"person": gettext_lazy("Fields of people"), "company": gettext_lazy("Fields of companies")}
 
 
 def context_of(entity: str, form: CustomFieldForm | None = None) -> dict:

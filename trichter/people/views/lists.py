@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from trichter.accounts.access import may
@@ -23,7 +23,7 @@ from ..lists.state import KEYS, ListState, read_state
 from ..matching import count_capped
 from ..models import ListMemory
 
-TITLES = {"people": lazy("People"), "companies": lazy("Companies")}
+TITLES = {"people": gettext_lazy("People"), "companies": gettext_lazy("Companies")}
 
 
 @require_GET

@@ -39,7 +39,9 @@ def merge_people(request: HttpRequest, pk: int, other_pk: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         choices = {
-            name.removeprefix("choose."): value for name, value in request.POST.items() if name.startswith("choose.")
+            name.removeprefix("choose."): str(value)
+            for name, value in request.POST.items()
+            if name.startswith("choose.")
         }
         name = str(other)
         try:

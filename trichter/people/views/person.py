@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from trichter.accounts.access import may
@@ -20,10 +20,10 @@ from .common import get_person, go, slots
 
 PLACES = ("person", "person_header")
 LOG_KINDS = [
-    {"name": "call", "label": lazy("Call"), "icon": "phone"},
-    {"name": "mail", "label": lazy("Mail"), "icon": "mail"},
-    {"name": "meeting", "label": lazy("Meeting"), "icon": "users"},
-    {"name": "note", "label": lazy("Note"), "icon": "note"},
+    {"name": "call", "label": gettext_lazy("Call"), "icon": "phone"},
+    {"name": "mail", "label": gettext_lazy("Mail"), "icon": "mail"},
+    {"name": "meeting", "label": gettext_lazy("Meeting"), "icon": "users"},
+    {"name": "note", "label": gettext_lazy("Note"), "icon": "note"},
 ]
 
 

@@ -64,7 +64,7 @@ export function toJson(node, places = new Map(), path = "") {
 function plain(node, places, path) {
   places.set(path, node.id);
   if (node.kind === "group") {
-    const items = node.items.map((item, index) => toJson(item, places, `${join(path, node.mode)}[${index}]`));
+    const items = node.items.filter(hasContent).map((item, index) => toJson(item, places, `${join(path, node.mode)}[${index}]`));
     return { [node.mode]: items };
   }
   if (node.kind === "test") {
@@ -81,9 +81,12 @@ function plain(node, places, path) {
   return data;
 }
 
-/** JSON of the whole condition: null where nothing was asked, the one part itself where it stands alone. */
+/** A group into which nothing has been put yet asks nothing. */
+const hasContent = (node) => node.kind !== "group" || node.items.some(hasContent);
+
+/** JSON of the whole condition: null where nothing is asked. */
 export function rootToJson(root, places) {
-  if (!root.items.length) return null;
+  if (!hasContent(root)) return null;
   return toJson(root, places);
 }
 

@@ -18,18 +18,30 @@ export function openPicker(anchor, groups, words, choose) {
     type: "search", class: "form-control form-control-sm", placeholder: words.search, "aria-label": words.search,
     role: "combobox", "aria-expanded": "true", "aria-controls": id, autocomplete: "off",
   });
-  const box = make("div", { class: "cb-picker" }, search, list);
+  const box = make("div", { class: "cb-picker", popover: "manual" }, search, list);
   let shown = [];
   let active = 0;
 
   const close = (refocus = true) => {
     document.removeEventListener("pointerdown", outside, true);
+    removeEventListener("scroll", place, true);
+    removeEventListener("resize", place);
     box.remove();
     anchor.setAttribute("aria-expanded", "false");
     if (refocus) anchor.focus();
   };
   const outside = (event) => {
     if (!box.contains(event.target) && event.target !== anchor) close(false);
+  };
+  /* In the top layer, so that no dialog or panel cuts it off: below the button, or above it where there is more room. */
+  const place = (event) => {
+    if (event && box.contains(event.target)) return;
+    const at = anchor.getBoundingClientRect();
+    const below = innerHeight - at.bottom > Math.min(380, at.top);
+    box.style.left = `${Math.max(8, Math.min(at.left, innerWidth - box.offsetWidth - 8))}px`;
+    box.style.top = below ? `${at.bottom + 4}px` : "auto";
+    box.style.bottom = below ? "auto" : `${innerHeight - at.top + 4}px`;
+    list.style.maxHeight = `${Math.max(120, Math.min(320, (below ? innerHeight - at.bottom : at.top) - 70))}px`;
   };
   const take = (item) => {
     close();
@@ -85,6 +97,10 @@ export function openPicker(anchor, groups, words, choose) {
   anchor.after(box);
   anchor.setAttribute("aria-expanded", "true");
   document.addEventListener("pointerdown", outside, true);
+  addEventListener("scroll", place, true);
+  addEventListener("resize", place);
+  box.showPopover();
   draw();
+  place();
   search.focus();
 }
