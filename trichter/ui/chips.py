@@ -128,7 +128,9 @@ def person_line(person, href: str = "", panel: str = "", with_face: bool = True)
 def company_line(company, href: str = "", panel: str = "") -> SafeString:
     """A company's name with industry, size and town below."""
     count = company.employees
-    size = ngettext("%(count)s employee", "%(count)s employees", count) % {"count": number_format(count)} if count else ""
+    size = (
+        ngettext("%(count)s employee", "%(count)s employees", count) % {"count": number_format(count)} if count else ""
+    )
     second = " · ".join(part for part in (company.industry, size, company.city) if part) or company.domain or "\u00a0"
     swap = format_html(' hx-get="{}" hx-target="#panel"', panel) if panel else ""
     name = (

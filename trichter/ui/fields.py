@@ -6,6 +6,14 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.forms.renderers import TemplatesSetting
+
+
+class Renderer(TemplatesSetting):
+    """Draws `{{ form }}` with our field template."""
+
+    form_template_name = "ui/form.html"
+
 
 KINDS = [
     (forms.HiddenInput, "hidden"),

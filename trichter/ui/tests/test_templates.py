@@ -70,3 +70,10 @@ def test_group_of_choices_is_a_fieldset_with_a_legend():
 
 def test_hidden_field_has_no_label():
     assert 'for="id_secret"' not in draw(Sample())
+
+
+def test_a_form_as_a_whole_uses_our_fields():
+    html = str(Sample({"name": "", "kind": "a"}))
+
+    assert 'class="form-control is-invalid"' in html
+    assert 'id="id_name_error"' in html
