@@ -61,7 +61,7 @@ def make_card(definition: dict | None = None, *, status: str = "active", version
 def make_user(role: str = "admin", **fields) -> User:
     """A colleague."""
     number = User.objects.count() + 1
-    return User.objects.create_user(f"{role}{number}@example.org", "a long password", role=role, **fields)
+    return User.objects.create_user(f"{role}{number}@example.org", None, role=role, **fields)
 
 
 def make_person(**fields) -> Person:

@@ -13,7 +13,7 @@ BERLIN = {"field": "person.city", "op": "eq", "value": "Berlin"}
 def make_user(role: str = "admin", **fields) -> User:
     """A colleague."""
     number = User.objects.count() + 1
-    return User.objects.create_user(f"{role}{number}@example.org", "a long password", role=role, **fields)
+    return User.objects.create_user(f"{role}{number}@example.org", None, role=role, **fields)
 
 
 def make_segment(name: str, condition: dict, *, by=None, shared: bool = True) -> Segment:
