@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ..errors import Invalid
-from ..models import Person
+from ..models import Event, Person
 from ..models.event import micros
 from .events import NewEvent, Recorded, now_micros, record_events
 from .notes import add_note
@@ -55,7 +55,8 @@ def log_activity(
     if kind == "note":
         if note is None:
             raise Invalid(_("The note is empty."), "text")
-        return Recorded(None, True)
+        written = Event.objects.values_list("pk", flat=True).get(key=f"note:{note.pk}")
+        return Recorded(written, True)
     moment = micros(at) if isinstance(at, datetime) else at if at is not None else now_micros()
     properties = {"outcome": chosen, "direction": direction} | ({"note_id": note.pk} if note else {})
     event = NewEvent(person.pk, TYPES.get((kind, chosen), USUAL[kind]), moment, key, properties)

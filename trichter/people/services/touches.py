@@ -5,22 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 
-from ..sql import among, blocks, is_postgres, rows, run, values_list
+from ..sql import among, blocks, is_postgres, rows, run
 
 BLOCK = 5000
 
 
 def touch(person_ids: Iterable[int], *, at: int | None = None) -> None:
-    """Mark persons to be looked at again. A later touch moves the mark, so that work in progress does not settle it."""
+    """Mark persons to be looked at again; ids of nobody are ignored. A later touch moves the mark, so that work in progress does not settle it."""
     stamp = at if at is not None else time.time_ns() // 1000
     for block in blocks(sorted(set(person_ids)), BLOCK):
-        if len(block) == 1:
-            values, parameters = values_list(2, 1), [block[0], stamp]
-            source = f"VALUES {values}"
-        else:
-            inside, parameter = among(block)
-            source = f"SELECT id, %s FROM people_person WHERE id IN {inside} ORDER BY id"  # noqa: S608
-            parameters = [stamp, parameter]
+        inside, parameter = ("(%s)", block[0]) if len(block) == 1 else among(block)
+        source = f"SELECT id, %s FROM people_person WHERE id IN {inside} ORDER BY id"  # noqa: S608
+        parameters = [stamp, parameter]
         run(
             f"INSERT INTO people_touch (person_id, at) {source} ON CONFLICT (person_id) DO UPDATE SET at = {LATER}",
             parameters,

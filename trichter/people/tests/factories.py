@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from trichter.accounts.models import Team, User
@@ -24,10 +26,16 @@ NUMBER = count(1)
 PASSWORD = "correct horse battery"
 
 
+@lru_cache(maxsize=1)
+def hashed_password() -> str:
+    """PASSWORD as stored; hashing is slow on purpose, so once is enough."""
+    return make_password(PASSWORD)
+
+
 def make_user(role: str = "sales", visibility: str = "all", team: str | Team | None = None, **fields: Any) -> User:
     """A colleague; `team` by name or as a Team."""
     fields.setdefault("email", f"user{next(NUMBER)}@house.example")
-    user = User.objects.create_user(password=PASSWORD, role=role, visibility=visibility, **fields)
+    user = User.objects.create(password=hashed_password(), role=role, visibility=visibility, **fields)
     if team is not None:
         user.teams.add(Team.objects.get_or_create(name=team)[0] if isinstance(team, str) else team)
     return user
