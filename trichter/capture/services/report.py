@@ -42,8 +42,9 @@ class ErrorFile:
             text.write("\ufeff")
             head = [_("Row"), _("Column"), _("Value"), _("What is wrong"), _("What became of the row"), *self.columns]
             writer.writerow([harmless(word) for word in head])
+        refused = {remark.row for remark in remarks if remark.refused}
         for remark in remarks:
-            fate = _("refused") if remark.refused else _("taken")
+            fate = _("refused") if remark.row in refused else _("taken")
             original = [as_text(cell) for cell in cells.get(remark.row, ())]
             writer.writerow(
                 [

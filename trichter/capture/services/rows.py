@@ -11,10 +11,10 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from trichter.capture.reading.convert import CleanRow
-from trichter.capture.reading.phones import Phone
 from trichter.people.models import Company, Person
 from trichter.people.models.person import Seniority
 from trichter.people.services import PersonRow
+from trichter.values.phones import Phone
 
 from .options import Options
 

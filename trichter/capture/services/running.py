@@ -32,8 +32,11 @@ Progress = Callable[[ImportRun], None]
 
 
 @transaction.atomic
-def start_import(run: ImportRun, *, dry_run: bool = False) -> None:
-    """Have the worker run it, or go on with one that broke off. Raises WrongState, WrongMapping."""
+def start_import(run: ImportRun, *, dry_run: bool = False, queued: bool = True) -> None:
+    """Have the worker run it, or go on with one that broke off. Raises WrongState, WrongMapping.
+
+    queued  False: the caller runs it at once with run_import
+    """
     from ..tasks import import_list
 
     run = lock(run.pk)
@@ -45,7 +48,8 @@ def start_import(run: ImportRun, *, dry_run: bool = False) -> None:
         reset(run)
     run.status, run.dry_run, run.error, run.finished_at = Status.WAITING, dry_run, "", None
     run.save()
-    import_list.enqueue(run.pk)
+    if queued:
+        import_list.enqueue(run.pk)
 
 
 def reset(run: ImportRun) -> None:
