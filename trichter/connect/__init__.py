@@ -1,3 +1,3 @@
 """The doors for other programs: JSON API, event collector, the trichter command.
 
-Owns: no tables. May use: everything below."""
+Owns: Remembered (answers by idempotency key). May use: everything below."""
