@@ -7,6 +7,11 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from trichter.values import names
+from trichter.values.emails import clean_email, domain_of
+from trichter.values.freemail import is_disposable, is_free_mail
+from trichter.values.phones import read_phone
+
 WORD = re.compile(r"[^\W_]+")
 SPECIAL = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 
@@ -63,24 +68,20 @@ def search_text(parts: Iterable[str]) -> str:
 
 def email_key(address: str) -> str | None:
     """The address in the form that identifies it, None if it is not an address."""
-    from trichter.capture.reading.emails import clean_email
-
     found, _trouble = clean_email(address)
     return found if found and len(found) <= 254 else None
 
 
 def phone_key(number: str, country: str = "") -> str | None:
     """The number in E.164, None if it is not a real one. `country` (ISO, else DE) is where it is from if it does not say."""
-    from trichter.capture.reading.phones import read_phone
-
     found, _trouble = read_phone(number, country or "DE")
     return found.e164 if found and not found.extension else None
 
 
 def domain_key(domain: str) -> str:
-    """A domain in the form that identifies a company: lower case, without scheme, path and `www.`; empty for free mail."""
-    cleaned = re.sub(r"^[a-z]+://", "", domain.strip().lower()).split("/")[0].removeprefix("www.").rstrip(".")
-    return cleaned if "." in cleaned and len(cleaned) <= 190 and not is_free_mail(cleaned) else ""
+    """A domain or web address in the form that identifies a company; empty for free mail and what is no domain."""
+    found = domain_of(domain).rstrip(".")
+    return found if len(found) <= 190 and found and not is_free_mail(found) else ""
 
 
 def company_domain(address: str) -> str:
@@ -90,25 +91,14 @@ def company_domain(address: str) -> str:
 
 def company_key(name: str) -> str:
     """A company's name in the form that identifies it: folded, without legal form."""
-    from trichter.capture.reading.names import company_key as key
-
-    return key(name)[:200]
-
-
-def is_free_mail(domain: str) -> bool:
-    """Whether anyone can have an address at this domain."""
-    from trichter.capture.reading import freemail
-
-    return freemail.is_free_mail(domain)
+    return names.company_key(name)[:200]
 
 
 def email_kind(address: str) -> str:
     """business, free or disposable; empty without an address."""
     if "@" not in address:
         return ""
-    from trichter.capture.reading import freemail
-
     domain = address.rpartition("@")[2]
-    if freemail.is_disposable(domain):
+    if is_disposable(domain):
         return "disposable"
-    return "free" if freemail.is_free_mail(domain) else "business"
+    return "free" if is_free_mail(domain) else "business"

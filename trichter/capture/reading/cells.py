@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from trichter.values.names import clean_salutation, is_salutation
+
 from .issues import Trouble
-from .names import clean_salutation, is_salutation
 from .values import (
     clean_bool,
     clean_country,

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from trichter.values.freemail import is_free_mail
+
 from . import cells
 from .columns import PERSON
-from .freemail import is_free_mail
 from .issues import Issue, Trouble, shorten
 from .mapping import ColumnMap, Mapping
 from .rows import Row, read_rows

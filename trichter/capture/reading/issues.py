@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
+
+from trichter.values import trouble
 
 from .messages import message
 
 Severity = Literal["refuse", "warn", "note"]
 
 
-class Trouble(NamedTuple):
-    """What a normaliser has to say about one value; it knows neither row nor column."""
+class Trouble(trouble.Trouble):
+    """What a normaliser has to say about one value, with its words; it knows neither row nor column."""
 
-    code: str
-    params: dict[str, Any] = {}
+    __slots__ = ()
 
     def text(self, language: str = "en") -> str:
         """The sentence in English or German."""

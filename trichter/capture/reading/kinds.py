@@ -6,6 +6,8 @@ import datetime as dt
 import re
 from typing import Any
 
+from trichter.values.phones import ROUNDED
+
 MAIL = re.compile(r"^(mailto:)?[^@\s<>;,]+@[^@\s<>;,]+\.[A-Za-z0-9-]{2,}$|^[^<>]*<[^@\s<>]+@[^@\s<>]+>$")
 URL = re.compile(r"^(https?://|www\.)\S+$", re.IGNORECASE)
 DOMAIN = re.compile(
@@ -21,7 +23,6 @@ PHONE = re.compile(
     r"^(\+|00?\d|\(0?\+?\d|1?[-. ]?\(?\d{3}[-.) ]+\d{3}[-. ]\d{4})[\d\s()/.\-–]{4,22}(\s*(x|ext\.?)\s*\d+)?$"
 )
 NORTH_AMERICAN = re.compile(r"^(\+?1[-. ])?\(?[2-9]\d\d[-.) ]+\d{3}[-. ]\d{4}(\s*(x|ext\.?)\s*\d+)?$")
-ROUNDED = re.compile(r"^\d([.,]\d+)?[eE]\+\d{1,2}$")
 UUID = re.compile(r"^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$", re.IGNORECASE)
 YES_NO = frozenset(
     "ja nein yes no true false wahr falsch y n j x oui non si 0 1 on off an aus vrai faux".split()  # noqa: SIM905

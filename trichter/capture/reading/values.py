@@ -10,12 +10,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from trichter.values.emails import clean_email, clean_emails, domain_of
+from trichter.values.names import clean_salutation, company_key, split_full_name
+from trichter.values.phones import Phone, clean_phone, clean_phones
+
 from .dates import clean_date, date_order
-from .emails import clean_email, clean_emails, domain_of
 from .issues import Trouble
-from .names import clean_salutation, company_key, split_full_name
 from .numbers import clean_number, decimal_mark
-from .phones import Phone, clean_phone, clean_phones
 
 __all__ = [
     "DEFAULT_MISSING",

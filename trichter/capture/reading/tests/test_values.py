@@ -9,8 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trichter.capture.reading.dates import clean_date, date_order
-from trichter.capture.reading.emails import clean_email, clean_emails, domain_of
-from trichter.capture.reading.names import clean_salutation, company_key, split_full_name
 from trichter.capture.reading.numbers import clean_number, decimal_mark
 from trichter.capture.reading.values import (
     clean_bool,
@@ -22,6 +20,8 @@ from trichter.capture.reading.values import (
     is_formula,
     split_tags,
 )
+from trichter.values.emails import clean_email, clean_emails, domain_of
+from trichter.values.names import clean_salutation, company_key, split_full_name
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trichter.capture.reading.phones import _quick, _slow, clean_phone, clean_phones, read_phone
+from trichter.values.phones import _quick, _slow, clean_phone, clean_phones, read_phone
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from .issues import Trouble
-from .kinds import ROUNDED
+from .trouble import Trouble
 
+ROUNDED = re.compile(r"^\d([.,]\d+)?[eE]\+\d{1,2}$")  # what a spreadsheet makes of a long number
 _CODES = {"DE": "49", "AT": "43", "CH": "41"}
 _GLUE = str.maketrans("", "", " -/().\xa0–‑")
 _LABEL = re.compile(

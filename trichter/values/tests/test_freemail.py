@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from trichter.capture.reading.freemail import is_disposable, is_free_mail
+from trichter.values.freemail import is_disposable, is_free_mail
 
 
 @pytest.mark.parametrize(

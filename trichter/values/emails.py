@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .issues import Trouble
+from .trouble import Trouble
 
 _PLAIN = re.compile(r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,24}")
 _IN_BRACKETS = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
