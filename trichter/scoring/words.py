@@ -46,7 +46,8 @@ def rule_words(rule: Rule) -> str:
         ).rules
     except EngineError:
         return str(rule["id"])
-    return sentence_for_rule(parsed, catalogue(), language())
+    words = sentence_for_rule(parsed, catalogue(), language())
+    return words[:1].upper() + words[1:]
 
 
 def limits_words(rule: Rule, model_half_life: float | None) -> str:
