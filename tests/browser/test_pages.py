@@ -1,0 +1,53 @@
+"""Every main page: accessible, inside its window, in the user's language, without console errors."""
+
+from __future__ import annotations
+
+import pytest
+
+PAGES = [
+    "/",
+    "/people/",
+    "/people/new/",
+    "/people/companies/",
+    "/import/",
+    "/import/new/",
+    "/import/forms/",
+    "/scoring/",
+    "/segments/",
+    "/definitions/",
+    "/history/",
+    "/settings/",
+    "/settings/users/",
+    "/settings/tokens/",
+    "/privacy/",
+    "/jobs/",
+    "/people/fields/",
+]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_main_pages_are_accessible_and_fit(visit, width, language):
+    admin = visit("admin", width, language)
+    problems = []
+    for path in PAGES:
+        admin.go(path)
+        name = "start" if path == "/" else path.strip("/").replace("/", "-")
+        admin.photograph(f"page-{name}")
+        problems += [f"{path}: {finding}" for finding in admin.violations()]
+        if admin.overflow() > 0:
+            problems.append(f"{path}: {admin.overflow()} px wider than the window")
+        if admin.page.get_attribute("html", "lang") != language:
+            problems.append(f"{path}: not in {language}")
+    assert problems == []
+
+
+@pytest.mark.browser
+def test_strangers_only_see_the_sign_in_page(product, chromium):
+    context = chromium.new_context()
+    page = context.new_page()
+    for path in PAGES:
+        page.goto(product.url + path)
+        assert "/account/login/" in page.url, path
+    context.close()
