@@ -1,0 +1,1 @@
+"""Pages: the wizard and its runs, the forms' settings, and what strangers see."""
