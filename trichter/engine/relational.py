@@ -95,10 +95,16 @@ def test_columns(test: Test) -> list[str]:
 
 @dataclass(frozen=True)
 class Relations:
-    """The two unbound tables, and how `as_of` comes: a number in the text or a column of persons."""
+    """What expressions are built on.
+
+    persons  trichter_persons
+    past     trichter_past: the events up to as_of with the needed properties, made by past_events(); where as_of is a
+             column, an event stands there once for each row of its person, with that as_of
+    as_of    an instant in microseconds, or "column"
+    """
 
     persons: ir.Table
-    events: ir.Table
+    past: ir.Table
     as_of: AsOf
     dialect: Dialect
 
@@ -107,14 +113,8 @@ class Relations:
         """Tables that hold the needed columns. person_id is an Ibis type, int64 or string."""
         import ibis
 
-        persons = {"person_id": person_id} | {name: COLUMN_TYPES[kind] for name, kind in needed.persons}
-        if as_of == "column":
-            persons["as_of"] = "int64"
-        events = {"event_id": "int64", "person_id": person_id, "type": "string", "occurred_at": "int64"}
-        events |= {name: COLUMN_TYPES[kind] for name, kind in needed.events}
-        return cls(
-            ibis.table(persons, name="trichter_persons"), ibis.table(events, name="trichter_events"), as_of, dialect
-        )
+        past = past_events(needed, as_of, person_id)
+        return cls(_persons(needed, as_of, person_id), ibis.table(past.schema(), name="trichter_past"), as_of, dialect)
 
     @property
     def keys(self) -> list[str]:
@@ -125,15 +125,6 @@ class Relations:
         """as_of, as a column of a table that has it or as the number."""
         return table.as_of if self.as_of == "column" else self.as_of
 
-    def past_events(self, columns: Sequence[str]) -> ir.Table:
-        """The events up to as_of with these columns; with as_of as a column once for each row of their person."""
-        events = self.events
-        if self.as_of == "column":
-            persons = self.persons.select("person_id", "as_of")
-            events = events.inner_join(persons, "person_id")
-        wanted = dict.fromkeys([*self.keys, "event_id", "type", "occurred_at", *columns])
-        return events.filter(events.occurred_at <= self.instant(events)).select(*wanted)
-
     def known_persons(self, table: ir.Table) -> ir.Table:
         """Rows of persons that are in the relation; with as_of as a column they already are."""
         return table if self.as_of == "column" else table.semi_join(self.persons, "person_id")
@@ -143,6 +134,30 @@ class Relations:
         right = right.rename({KEY + key: key for key in self.keys})
         joined = left.left_join(right, [left[key] == right[KEY + key] for key in self.keys])
         return joined.drop(*(KEY + key for key in self.keys))
+
+
+def past_events(needed: Needed, as_of: AsOf, person_id: str = "int64") -> ir.Table:
+    """trichter_past as an expression over trichter_persons and trichter_events.
+
+    Persons come first in the join: few of them may be asked for, and their events are then found by an index.
+    """
+    import ibis
+
+    columns = {"event_id": "int64", "person_id": person_id, "type": "string", "occurred_at": "int64"}
+    columns |= {name: COLUMN_TYPES[kind] for name, kind in needed.events}
+    events = ibis.table(columns, name="trichter_events")
+    if as_of != "column":
+        return events.filter(events.occurred_at <= as_of).select(*columns)
+    persons = _persons(needed, as_of, person_id).select("person_id", "as_of")
+    joined = persons.inner_join(events, "person_id")
+    return joined.filter(joined.occurred_at <= joined.as_of).select("as_of", *columns)
+
+
+def _persons(needed: Needed, as_of: AsOf, person_id: str) -> ir.Table:
+    import ibis
+
+    columns = {"person_id": person_id} | {name: COLUMN_TYPES[kind] for name, kind in needed.persons}
+    return ibis.table(columns | ({"as_of": "int64"} if as_of == "column" else {}), name="trichter_persons")
 
 
 def members(condition: Condition, relations: Relations) -> ir.Table:
@@ -197,8 +212,7 @@ class States:
 
 def _count(counts: dict[Happened, str], relations: Relations) -> ir.Table:
     """How many events match each node: keys and one column per node."""
-    properties = [name for node in counts for test in node.where for name in test_columns(test)]
-    events = relations.past_events(properties)
+    events = relations.past
     if all(node.within_days is not None for node in counts):  # lets an index or a file's statistics skip the old
         longest = max(node.within_days or 0 for node in counts)
         events = events.filter(events.occurred_at > relations.instant(events) - longest * DAY)

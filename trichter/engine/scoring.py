@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from .relational import Relations, States, event_match, test_columns
+from .relational import Relations, States, event_match
 from .scorecard import PARTS, EventRule, Part, Rule, ScoringModel, StateRule
 from .times import DAY
 
@@ -57,7 +56,7 @@ def counting_events(rule: EventRule, relations: Relations) -> ir.Table:
 
     Of equal times the greater event_id is the later. Days are UTC days (exact for the years 1684 to 2255).
     """
-    events = relations.past_events(_properties([rule]))
+    events = relations.past
     match = event_match(rule.on, rule.where, events, relations)
     events = events.filter(match).select(*relations.keys, "event_id", "occurred_at")
     if rule.once_per_day:
@@ -160,7 +159,7 @@ def _free_sums(rules: list[EventRule], model: ScoringModel, relations: Relations
     """Rules without limits share one pass over the events: what an event gives, rule by rule, is added up per row."""
     import ibis
 
-    events = relations.past_events(_properties(rules))
+    events = relations.past
     matches = {rule: event_match(rule.on, rule.where, events, relations) for rule in rules}
     events_of = events.filter(functools.reduce(operator.or_, matches.values()))
     zero = ibis.literal(0.0, "float64")
@@ -215,10 +214,6 @@ def _states(model: ScoringModel) -> list[StateRule]:
 
 def _events(model: ScoringModel) -> list[EventRule]:
     return [rule for rule in model.rules if isinstance(rule, EventRule)]
-
-
-def _properties(rules: Iterable[EventRule]) -> list[str]:
-    return [name for rule in rules for test in rule.where for name in test_columns(test)]
 
 
 def _sum(part: Part) -> str:

@@ -11,7 +11,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from .conditions import Condition
-from .relational import AsOf, Dialect, Relations, members, needed_columns
+from .relational import AsOf, Dialect, Relations, members, needed_columns, past_events
 from .scorecard import ScoringModel
 from .scoring import contributions, totals
 from .tidy import tidy
@@ -65,16 +65,23 @@ def with_relations(
 
 @functools.lru_cache(maxsize=256)
 def _compile(kind: str, what: Condition | ScoringModel, dialect: Dialect, as_of: AsOf, person_id: str) -> str:
-    relations = Relations.unbound(needed_columns(what), as_of, dialect, person_id)
+    needed = needed_columns(what)
+    relations = Relations.unbound(needed, as_of, dialect, person_id)
     if isinstance(what, ScoringModel):
         expression = totals(what, relations) if kind == "totals" else contributions(what, relations)
     else:
         expression = members(what, relations)
-    return _text(expression, dialect)
+    text = tidy(_generate(expression, dialect), dialect)
+    if '"trichter_past"' not in text:
+        return text
+    # with as_of as a column: read the events of these persons once, by an index, not once for each rule
+    form = "MATERIALIZED" if as_of == "column" else "NOT MATERIALIZED"
+    past = tidy(_generate(past_events(needed, as_of, person_id), dialect), dialect)
+    rest = f", {text.removeprefix('WITH ')}" if text.startswith("WITH ") else f" {text}"
+    return f'WITH "trichter_past" AS {form} ({past}){rest}'
 
 
-def _text(expression: ir.Table, dialect: Dialect) -> str:
-    """SQL of an expression on one line, beginning with WITH or SELECT."""
+def _generate(expression: ir.Table, dialect: Dialect) -> str:
     import ibis
 
-    return tidy(str(ibis.to_sql(expression, dialect=dialect, pretty=False)), dialect)
+    return str(ibis.to_sql(expression, dialect=dialect, pretty=False))

@@ -21,7 +21,12 @@ def tidy(text: str, dialect: str) -> str:
             window.set("spec", None)  # a frame means nothing to row_number() and hides it from optimisers
     for ordered in tree.find_all(exp.Ordered):
         ordered.set("nulls_first", dialect == "postgres")  # never null: keep the default order, which an index has
-    if dialect != "sqlite":
+    if dialect == "sqlite":
+        for join in tree.find_all(exp.Join):
+            if join.this.name == "trichter_events":
+                join.set("side", None)
+                join.set("kind", "CROSS")  # SQLite keeps the order of a cross join: persons first
+    else:
         for literal in list(tree.find_all(exp.Literal)):
             if not literal.is_string and not literal.is_int:  # 0.5 alone would be a decimal, not a double
                 literal.replace(exp.cast(literal.copy(), "double"))
