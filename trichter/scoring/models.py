@@ -6,15 +6,16 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Scorecard(models.Model):
     """One version of a scoring model. Immutable once active; a change makes the next version."""
 
     class Status(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        ACTIVE = "active", _("active")
-        RETIRED = "retired", _("retired")
+        DRAFT = "draft", pgettext_lazy("version", "draft")
+        ACTIVE = "active", pgettext_lazy("version", "active")
+        RETIRED = "retired", pgettext_lazy("version", "retired")
 
     version = models.PositiveIntegerField(unique=True)
     name = models.CharField(_("name"), max_length=80)

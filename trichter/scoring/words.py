@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from trichter.engine.errors import EngineError
 from trichter.engine.scorecard import parse_model
@@ -15,14 +14,14 @@ from trichter.ui.templatetags.ui import num
 from .definition import Rule, is_event_rule
 
 PART_LABELS: dict[str, str | Promise] = {
-    "fit": lazy("Fit"),
-    "engagement": lazy("Engagement"),
-    "penalty": lazy("Penalty"),
+    "fit": _("Fit"),
+    "engagement": _("Engagement"),
+    "penalty": _("Penalty"),
 }
 PART_HINTS: dict[str, str | Promise] = {
-    "fit": lazy("who they are"),
-    "engagement": lazy("what they do"),
-    "penalty": lazy("what speaks against them"),
+    "fit": _("who they are"),
+    "engagement": _("what they do"),
+    "penalty": _("what speaks against them"),
 }
 
 
@@ -59,10 +58,10 @@ def limits_words(rule: Rule, model_half_life: float | None) -> str:
     if times:
         parts.append(ngettext("at most %(count)s time", "at most %(count)s times", times) % {"count": num(times)})
     if rule.get("once_per_day"):
-        parts.append(_("once a day"))
+        parts.append(gettext("once a day"))
     half_life = rule.get("half_life_days")
     if half_life:
-        parts.append(_("half after %(days)s days") % {"days": num(half_life)})
+        parts.append(gettext("half after %(days)s days") % {"days": num(half_life)})
     elif model_half_life is None:
-        parts.append(_("never fades"))
+        parts.append(gettext("never fades"))
     return " · ".join(parts)

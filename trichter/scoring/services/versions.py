@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from trichter.engine.errors import EngineError
 from trichter.engine.scorecard import ScoringModel, parse_model
@@ -147,13 +149,15 @@ def ensure_default() -> Scorecard:
     if card is None:
         definition = default_model()
         check(definition)
+        with override(settings.LANGUAGE_CODE):
+            reason = _("The model a new installation starts with")
         card = Scorecard.objects.create(
             version=next_version(),
             name=definition["name"],
             definition=definition,
             status=Status.ACTIVE,
             activated_at=timezone.now(),
-            reason=_("The model a new installation starts with"),
+            reason=reason,
         )
     compiled = compile_for_activation(card.definition)
     if card.compiled != compiled:
