@@ -71,9 +71,26 @@ function restore(cell) {
   row?.focus({ preventScroll: true });
 }
 
+/* A click into a cell that can be edited opens the row only once no second click has followed. */
+let opening = 0;
+document.addEventListener(
+  "click",
+  (event) => {
+    const cell = event.target.closest?.("#list td[data-field]");
+    if (!cell || event.target.closest("a, button, input, select, form") || event.ctrlKey || event.metaKey || !event.detail) return;
+    event.stopPropagation();
+    clearTimeout(opening);
+    if (event.detail > 1 || String(getSelection())) return;
+    const opener = cell.closest("[data-row]").querySelector('[hx-target="#panel"]');
+    opening = setTimeout(() => opener?.click(), 240);
+  },
+  true,
+);
+
 document.addEventListener("dblclick", (event) => {
   const cell = event.target.closest("#list td[data-field]");
   if (!cell || event.target.closest("form")) return;
+  clearTimeout(opening);
   event.preventDefault();
   getSelection()?.removeAllRanges();
   edit(cell);
