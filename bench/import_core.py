@@ -60,9 +60,8 @@ def main() -> None:
             for answer in upsert_people(given[start : start + arguments.block], imported={"name": "bench"}):
                 counts[answer.outcome] = counts.get(answer.outcome, 0) + 1
         seconds, busy = time.perf_counter() - begin, time.process_time() - cpu
-        print(
-            f"{connection.vendor} {label}: {len(given) / seconds:,.0f} rows/s, {len(given) / busy:,.0f} per CPU second {counts}"
-        )
+        rate, per_cpu = len(given) / seconds, len(given) / busy
+        print(f"{connection.vendor} {label}: {rate:,.0f} rows/s, {per_cpu:,.0f} per CPU second {counts}")
 
 
 if __name__ == "__main__":

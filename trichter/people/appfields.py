@@ -1,8 +1,9 @@
 """A field as the application has it: what conditions may ask for, and how it is read in SQL and in memory.
 
 A package declares its fields in `fields.py`: FIELDS, a list of AppField, and, where they depend on data,
-`dynamic_fields()`. SQL is written over the aliases `p` (people_person) and `c` (people_company, NULL without company) and
-gives the form that the engine compares: folded text, double precision numbers, microseconds, booleans; NULL is unknown.
+`dynamic_fields()`. SQL is written over the aliases `p` (people_person) and `c` (people_company, NULL without company)
+and gives the form that the engine compares: folded text, double precision numbers, microseconds, booleans; NULL is
+unknown.
 """
 
 from __future__ import annotations

@@ -67,8 +67,8 @@ def forget() -> None:
 
 
 def build(stamp: str) -> Gathered:
-    """Gather from all packages. A later package's field replaces an earlier one of the same name, so that the owner of a
-    rule can add its choices."""
+    """Gather from all packages. A later package's field replaces an earlier one of the same name, so that the owner
+    of a rule can add its choices."""
     fields: dict[str, AppField] = {}
     for config in apps.get_app_configs():
         if not config.name.startswith("trichter.") or find_spec(f"{config.name}.fields") is None:

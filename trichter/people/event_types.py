@@ -1,7 +1,7 @@
 """The kinds of events that Trichter knows: their words, icons, and whether they are a contact.
 
-A **touchpoint** reached or came from the person; it moves `last_contact_at`. **Two-way** contact is one where both sides
-spoke: an answered call, a meeting that took place, a reply, a request to be contacted.
+A **touchpoint** reached or came from the person; it moves `last_contact_at`. **Two-way** contact is one where both
+sides spoke: an answered call, a meeting that took place, a reply, a request to be contacted.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def score_field(name: str, column: str, label) -> AppField:
 
 def owner_sql(vendor: str) -> str:
     """The owner's address."""
-    return f"(SELECT {fold_sql(vendor, 'u.email')} FROM accounts_user u WHERE u.id = p.owner_id)"
+    return f"(SELECT {fold_sql(vendor, 'u.email')} FROM accounts_user u WHERE u.id = p.owner_id)"  # noqa: S608
 
 
 def custom_field(custom: CustomField) -> AppField:

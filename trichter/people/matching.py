@@ -3,8 +3,8 @@
 A condition is compiled once (Ibis, tens of milliseconds) and kept as text with its instant left open. It is put to a
 queryset in one of two shapes, which give the same persons:
 
-walk  asked of one person after the other (a correlated EXISTS). Right where an index gives the order and the first fifty
-      are wanted, and where the queryset is small already.
+walk  asked of one person after the other (a correlated EXISTS). Right where an index gives the order and the first
+      fifty are wanted, and where the queryset is small already.
 set   the whole set at once (IN over a grouped subquery). Right for counting, for everyone, and for rare hits.
 """
 
@@ -32,7 +32,6 @@ from .models import Event, Person
 from .models.event import PROMOTED, micros
 from .narrowing import narrow
 from .services.events import now_micros
-from .sql import among
 
 Shape = Literal["walk", "set"]
 DIALECTS = {"sqlite": "sqlite", "postgresql": "postgres"}
@@ -227,8 +226,7 @@ def holding(
     """Those of these (not very many) living persons for whom the condition holds; one query."""
     if not person_ids:
         return set()
-    inside, parameter = among(list(person_ids))
-    chosen = Person.objects.alive().extra(where=[f'"people_person"."id" IN {inside}'], params=[parameter])
+    chosen = Person.objects.alive().filter(pk__in=list(person_ids))
     return set(matching(chosen, condition, as_of=as_of, shape="walk").order_by().values_list("pk", flat=True))
 
 

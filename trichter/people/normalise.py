@@ -73,7 +73,8 @@ def email_key(address: str) -> str | None:
 
 
 def phone_key(number: str, country: str = "") -> str | None:
-    """The number in E.164, None if it is not a real one. `country` (ISO, else DE) is where it is from if it does not say."""
+    """The number in E.164, None if it is not a real one. `country` (ISO, else DE) is where it is from if it does not
+    say."""
     found, _trouble = read_phone(number, country or "DE")
     return found.e164 if found and not found.extension else None
 

@@ -1,7 +1,7 @@
 """Pages of a list by key: each begins behind the last row of the one before, however long the list is.
 
-Unknown values of the sort column come last in either direction. Cursors are plain text that anyone may read and make up:
-they only say where to go on, what may be seen is decided by the queryset.
+Unknown values of the sort column come last in either direction. Cursors are plain text that anyone may read and make
+up: they only say where to go on, what may be seen is decided by the queryset.
 """
 
 from __future__ import annotations
@@ -65,10 +65,11 @@ def page(
 ) -> Page:
     """One page of a queryset (its own order is dropped).
 
-    fields     the order, as ("-score",) or ("stage", "-score"): columns of one direction, led by at most one of the other
+    fields     the order, as ("-score",) or ("stage", "-score"): columns of one direction, led by at most one of the
+               other
     cursor     next_cursor or previous_cursor of another page; anything unreadable begins at the start
-    condition  of the condition language, for persons: found by looking along the order first, so that the first page of a
-               usual filter needs no look at everyone
+    condition  of the condition language, for persons: found by looking along the order first, so that the first page
+               of a usual filter needs no look at everyone
     """
     order = order_of(fields)
     back, values = read_cursor(cursor, queryset.model, order)

@@ -145,7 +145,8 @@ class HasWords(Expression):
         (key, _none), (column, _none_either) = (compiler.compile(each) for each in self.columns)
         if is_postgres():
             return f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)", [self.text(":*", " | ", " & ", "'")]
-        sql = f"{key} IN (SELECT rowid FROM {self.table}_search WHERE {self.table}_search MATCH %s)"
+        index = f"{self.table}_search"
+        sql = f"{key} IN (SELECT rowid FROM {index} WHERE {index} MATCH %s)"  # noqa: S608
         return sql, [self.text("*", " OR ", " AND ", '"')]
 
     def text(self, prefix: str, either: str, both: str, quote: str) -> str:

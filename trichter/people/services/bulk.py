@@ -1,10 +1,11 @@
-"""Many persons at once: the engine room of imports. Set-based: a block costs a handful of statements, however long it is.
+"""Many persons at once: the engine room of imports. Set-based: a block costs a handful of statements, however long it
+is.
 
 Who a row is about (bulk_match.py):
-1. the living person with one of its addresses; 2. with one of its names in another system; 3. with one of its numbers, if
-exactly one living person has that number and nothing speaks against it: both last names known and different, both first
-names known and different, or, where a name is missing on either side, both have an address (then different ones).
-Rows of the same block that mean the same person become one person.
+1. the living person with one of its addresses; 2. with one of its names in another system; 3. with one of its
+numbers, if exactly one living person has that number and nothing speaks against it: both last names known and
+different, both first names known and different, or, where a name is missing on either side, both have an address
+(then different ones). Rows of the same block that mean the same person become one person.
 """
 
 from __future__ import annotations
@@ -57,8 +58,9 @@ def upsert_people(
 ) -> list[Outcome]:
     """Create or update a person per row, in one transaction; the answers are in the order of the rows.
 
-    overwrite  False: only what was unknown is filled in. True: given values replace known ones. Where somebody came from
-               (source, medium, campaign, channel) is never changed, empty values say nothing, addresses are only added.
+    overwrite  False: only what was unknown is filled in. True: given values replace known ones. Where somebody came
+               from (source, medium, campaign, channel) is never changed, empty values say nothing, addresses are only
+               added.
     imported   properties of the event `imported` that created and updated persons get (name of the list, source, …);
                None writes no such event
     trace      is told what was written beside the persons
@@ -118,8 +120,8 @@ def outcome_of(row: ReadRow, draft: Draft | None, result: str) -> Outcome:
 
 @transaction.atomic
 def take_back(created: Sequence[int], changed: Sequence[tuple[int, Mapping[str, Any]]], *, by=None):
-    """Undo upserts: delete created persons (this can be undone) and put changed values back where nobody has changed them
-    since. Returns the action of the deletion."""
+    """Undo upserts: delete created persons (this can be undone) and put changed values back where nobody has changed
+    them since. Returns the action of the deletion."""
     from ..models import Person
     from .bulk_undo import put_back
 

@@ -48,7 +48,7 @@ class Draft:
         before = (len(self.changes), len(self.emails), len(self.phones), len(self.external))
         touched = False
         for name, value in row.columns.items():
-            known = self.columns.get(name, "")
+            known: Any = self.columns.get(name, "")
             if value != known and (not known or overwrite) and (name not in ORIGIN or (self.is_new and not known)):
                 touched |= self.note(f"person.{name}", known or None, value)
                 self.columns[name] = value
@@ -155,9 +155,9 @@ class People:
             self.by_email.setdefault(key, draft)
         for name in row.external:
             self.by_external.setdefault(name, draft)
-        for _number, key, _kind in row.phones:
-            if key:
-                owners = self.by_phone.setdefault(key, [])
+        for _number, number_key, _kind in row.phones:
+            if number_key:
+                owners = self.by_phone.setdefault(number_key, [])
                 if draft not in owners:
                     owners.append(draft)
         # a key that leads to somebody else stays theirs
@@ -173,8 +173,8 @@ class People:
         for name in row.external:
             if name in self.by_external:
                 return self.by_external[name]
-        for _number, key, _kind in row.phones:
-            owners = self.by_phone.get(key, ()) if key else ()
+        for _number, number_key, _kind in row.phones:
+            owners = self.by_phone.get(number_key, []) if number_key else []
             if len(owners) == 1 and not contradicts(row, owners[0]):
                 return owners[0]
         return None
@@ -212,11 +212,9 @@ def people_named(external: Sequence[tuple[str, str]]) -> list[tuple[str, str, in
     inside, parameter = among(sorted({key for _system, key in external}), "text")
     systems, other = among(sorted({system for system, _key in external}), "text")
     wanted = set(external)
-    found = rows(
-        "SELECT x.system, x.key, x.person_id FROM people_externalkey x JOIN people_person p ON p.id = x.person_id "  # noqa: S608
-        f"WHERE p.deleted_at IS NULL AND x.system IN {systems} AND x.key IN {inside}",
-        [other, parameter],
-    )
+    living = "FROM people_externalkey x JOIN people_person p ON p.id = x.person_id WHERE p.deleted_at IS NULL"
+    sql = f"SELECT x.system, x.key, x.person_id {living} AND x.system IN {systems} AND x.key IN {inside}"
+    found = rows(sql, [other, parameter])
     return [row for row in found if (row[0], row[1]) in wanted]
 
 
@@ -227,22 +225,20 @@ def load(ids: Sequence[int]) -> dict[int, Draft]:
     inside, parameter = among(ids)
     names = ", ".join(STORED)
     found: dict[int, Draft] = {}
-    for pk, custom, company_id, owner_id, *values in rows(
-        f"SELECT id, custom, company_id, owner_id, {names} FROM people_person WHERE id IN {inside} ORDER BY id",  # noqa: S608
-        [parameter],
-    ):
+    sql = f"SELECT id, custom, company_id, owner_id, {names} FROM people_person WHERE id IN {inside} ORDER BY id"  # noqa: S608
+    for pk, custom, company_id, owner_id, *values in rows(sql, [parameter]):
         draft = found[pk] = Draft(pk)
         draft.custom = json.loads(custom) if isinstance(custom, str) else custom
         draft.company_id, draft.owner_id = company_id, owner_id
         draft.columns = {name: value for name, value in zip(STORED, values, strict=True) if value}
-    details = f"WHERE person_id IN {inside} ORDER BY position, id"
-    for pk, address, key in rows(f"SELECT person_id, address, key FROM people_personemail {details}", [parameter]):  # noqa: S608
+    of_these = f"WHERE person_id IN {inside} "
+    sql = f"SELECT person_id, address, key FROM people_personemail {of_these}"  # noqa: S608
+    for pk, address, key in rows(f"{sql} ORDER BY position, id", [parameter]):
         found[pk].emails.append((address, key))
-    for pk, number, key, kind in rows(
-        f"SELECT person_id, number, key, kind FROM people_personphone {details}", [parameter]
-    ):
+    sql = f"SELECT person_id, number, key, kind FROM people_personphone {of_these}"  # noqa: S608
+    for pk, number, key, kind in rows(f"{sql} ORDER BY position, id", [parameter]):
         found[pk].phones.append((number, key, kind))
-    names_elsewhere = f"SELECT person_id, system, key FROM people_externalkey WHERE person_id IN {inside}"  # noqa: S608
-    for pk, system, key in rows(names_elsewhere, [parameter]):
+    sql = f"SELECT person_id, system, key FROM people_externalkey {of_these}"  # noqa: S608
+    for pk, system, key in rows(sql, [parameter]):
         found[pk].external.append((system, key))
     return found

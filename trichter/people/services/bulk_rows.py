@@ -122,7 +122,7 @@ def domain_of(domain: str) -> str:
     return normalise.domain_key(domain)
 
 
-def column_check(model: type, name: str) -> Callable[[Any], Any]:
+def column_check(model: type[Person] | type[Company], name: str) -> Callable[[Any], Any]:
     """A function that checks and cleans one column's values; plain short text takes a short cut."""
     record, column = model(), model._meta.get_field(name)
     limit = column.max_length or 0

@@ -1,4 +1,5 @@
-"""Writing what a block came to: new persons by COPY or executemany, changed ones by one UPDATE, their events and touches."""
+"""Writing what a block came to: new persons by COPY or executemany, changed ones by one UPDATE, their events and
+touches."""
 
 from __future__ import annotations
 
@@ -24,12 +25,13 @@ from .persons import company_snapshot, refresh_search
 from .touches import touch
 
 WRITTEN = (
-    "id", *STORED, "email", "email_kind", "phone", "name_key", "search_text", "custom", "company_id", "owner_id", "is_demo",
+    "id", *STORED, "email", "email_kind", "phone", "name_key", "search_text", "custom", "company_id",
+    "owner_id", "is_demo",
 )  # fmt: skip
 MOMENTS = ("created_at", "updated_at", "last_event_at")
 # whatever else a person has begins as the model says, written out because the database has no defaults of its own
-USUAL = {
-    field.column: field.get_default()
+USUAL: dict[str, Any] = {
+    str(field.column): field.get_default()
     for field in Person._meta.concrete_fields
     if field.column not in (*WRITTEN, *MOMENTS)
 }
@@ -89,8 +91,9 @@ def person_row(draft: Draft, names: Mapping[int, str]) -> tuple:
     found += [key or number for number, key, _kind in phones]
     custom = json.dumps(draft.custom, ensure_ascii=False) if draft.custom else "{}"
     return (
-        draft.person_id, *[given.get(name, "") for name in STORED], email, kind_of_domain(email.rpartition("@")[2]), phone,
-        normalise.name_key(first, last), normalise.search_text(found), custom, draft.company_id, draft.owner_id, draft.is_demo,
+        draft.person_id, *[given.get(name, "") for name in STORED], email, kind_of_domain(email.rpartition("@")[2]),
+        phone, normalise.name_key(first, last), normalise.search_text(found), custom, draft.company_id, draft.owner_id,
+        draft.is_demo,
     )  # fmt: skip
 
 
@@ -111,10 +114,8 @@ def words_indexed_at_once(table: str, first: int, last: int) -> Iterator[None]:
     [(definition,)] = rows("SELECT sql FROM sqlite_master WHERE name = %s", [trigger])
     run(f"DROP TRIGGER {trigger}")
     yield
-    run(
-        f"INSERT INTO {table}_search(rowid, search_text) SELECT id, search_text FROM {table} WHERE id BETWEEN %s AND %s",  # noqa: S608
-        [first, last],
-    )
+    inserted = f"SELECT id, search_text FROM {table} WHERE id BETWEEN %s AND %s"  # noqa: S608
+    run(f"INSERT INTO {table}_search(rowid, search_text) {inserted}", [first, last])
     run(definition)
 
 
@@ -168,7 +169,8 @@ def write_columns(records: Sequence[Person]) -> None:
     columns = (*CHANGED, "updated_at")
     if not is_postgres():
         assignments = ", ".join(f"{name} = v.value ->> {number}" for number, name in enumerate(columns, start=1))
-        sql = f"UPDATE people_person SET {assignments} FROM json_each(%s) v WHERE people_person.id = v.value ->> 0"  # noqa: S608
+        source = "FROM json_each(%s) v WHERE people_person.id = v.value ->> 0"
+        sql = f"UPDATE people_person SET {assignments} {source}"  # noqa: S608
         for block in blocks(records, 500):
             values = [[record.pk, *(plain_value(record, name) for name in columns)] for record in block]
             run(sql, [json.dumps(values)])
@@ -176,10 +178,8 @@ def write_columns(records: Sequence[Person]) -> None:
     kinds = {"custom": "jsonb", "company_id": "bigint", "owner_id": "bigint", "updated_at": "timestamptz"}
     assignments = ", ".join(f"{name} = v.{name}" for name in columns)
     arrays = ", ".join(f"%s::{kinds.get(name, 'text')}[]" for name in columns)
-    sql = (
-        f"UPDATE people_person p SET {assignments} FROM unnest(%s::bigint[], {arrays}) AS v(id, {', '.join(columns)}) "  # noqa: S608
-        "WHERE p.id = v.id"
-    )
+    source = f"FROM unnest(%s::bigint[], {arrays}) AS v(id, {', '.join(columns)}) WHERE p.id = v.id"
+    sql = f"UPDATE people_person p SET {assignments} {source}"  # noqa: S608
     for block in blocks(records, 500):
         values = [[plain_value(record, name) for record in block] for name in columns]
         run(sql, [[record.pk for record in block], *values])
@@ -195,8 +195,9 @@ def plain_value(record: Person, name: str) -> Any:
 
 def changed_events(draft: Draft, now: int, source: str) -> list[NewEvent]:
     """The events that tell of a changed person."""
-    assert draft.person_id is not None
-    found = []
+    found: list[NewEvent] = []
+    if draft.person_id is None:
+        return found
     for field, (old, new) in draft.changes.items():
         if field == "company":
             companies = Company.objects.in_bulk([pk for pk in (old, new) if pk])
@@ -223,8 +224,11 @@ def owner_properties(old: int | None, new: int | None) -> dict[str, Any]:
 
     former, present = user_or_none(old), user_or_none(new)
     return {
-        "old": old, "new": new, "old_email": former.email if former else None, "name": str(present) if present else None,
-    }  # fmt: skip
+        "old": old,
+        "new": new,
+        "old_email": former.email if former else None,
+        "name": str(present) if present else None,
+    }
 
 
 def stamp(moment: datetime) -> Any:
@@ -239,7 +243,8 @@ def stamp(moment: datetime) -> Any:
 def reserve(table: str, count: int) -> list[int]:
     """Ids for new rows, ours alone: from the sequence, or, on SQLite, inside the one writing transaction."""
     if is_postgres():
-        return [row[0] for row in rows(f"SELECT nextval('{table}_id_seq') FROM generate_series(1, %s)", [count])]  # noqa: S608
+        numbers = f"SELECT nextval('{table}_id_seq') FROM generate_series(1, %s)"  # noqa: S608
+        return [row[0] for row in rows(numbers, [count])]
     last = rows("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
     start = (last[0][0] if last else 0) + 1
     return list(range(start, start + count))
@@ -252,10 +257,9 @@ def put(table: str, columns: Sequence[str], values: Iterable[tuple]) -> None:
         return
     names = ", ".join(f'"{name}"' for name in columns)
     if is_postgres():
-        from django.db import transaction
-
-        with transaction.atomic(savepoint=False), connection.cursor() as cursor, connection.wrap_database_errors:
-            with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        with connection.cursor() as cursor, connection.wrap_database_errors:
+            copying = cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN")
+            with copying as copy:
                 for row in values:
                     copy.write_row(row)
         return

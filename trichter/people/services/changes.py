@@ -16,8 +16,8 @@ from .touches import touch
 
 PERSON_COLUMNS = (
     "salutation", "title", "first_name", "last_name", "job_title", "department", "seniority", "email", "email_kind",
-    "phone", "street", "postcode", "city", "state", "country", "language", "linkedin_url", "website", "source", "medium",
-    "campaign", "channel", "contact_kind",
+    "phone", "street", "postcode", "city", "state", "country", "language", "linkedin_url", "website", "source",
+    "medium", "campaign", "channel", "contact_kind",
 )  # fmt: skip
 COMPANY_COLUMNS = (
     "name", "domain", "website", "industry", "employees", "phone", "street", "postcode", "city", "state", "country",
@@ -95,7 +95,8 @@ def clean_column(record: Person | Company, name: str, value: Any) -> Any:
         text = text.lower()
     if field.choices and text and text not in dict(field.choices):
         raise Invalid(
-            _("%(field)s: “%(value)s” is not among the choices.") % {"field": field.verbose_name, "value": text}, name
+            _("%(field)s: “%(value)s” is not among the choices.") % {"field": field.verbose_name, "value": text},
+            name,
         )
     if field.max_length and len(text) > field.max_length:
         raise Invalid(

@@ -41,7 +41,8 @@ def ensure_field(
 ) -> CustomField:
     """The custom field of this slug, created if there is none; new choices are added to those it has.
 
-    Raises Invalid for a slug that a column of the record has, or that is no slug, and for a known field of another kind.
+    Raises Invalid for a slug that a column of the record has, or that is no slug, and for a known field of another
+    kind.
     """
     if entity not in ("person", "company"):
         raise Invalid(_("A field belongs to persons or companies."), "entity")

@@ -33,7 +33,7 @@ def delete_people(queryset: QuerySet[Person], *, by=None) -> Action:
     """Delete persons so that it can be undone: they vanish from every list, and their addresses become free."""
     ids = sorted(queryset.filter(deleted_at=None).values_list("pk", flat=True))
     now = timezone.now()
-    emails: list[tuple[int, str]] = []
+    emails: list[tuple[int, str | None]] = []
     external: list[tuple[int, str, str]] = []
     for block in blocks(ids, BLOCK):
         Person.objects.filter(pk__in=block).update(deleted_at=now, updated_at=now)
@@ -53,8 +53,10 @@ def delete_people(queryset: QuerySet[Person], *, by=None) -> Action:
 
 @undoes("people_deleted")
 def undo_delete(action: Action, by) -> None:
-    """Bring the persons back with their addresses. Raises Taken, and changes nothing, if an address is somebody else's now."""
-    bring_back(action.undo["ids"], action.undo["emails"], action.undo["external"])
+    """Bring the persons back with their addresses. Raises Taken, and changes nothing, if an address is somebody
+    else's now."""
+    kept = action.undo or {}
+    bring_back(kept["ids"], kept["emails"], kept["external"])
 
 
 def bring_back(ids: Sequence[int], emails: Sequence[Sequence], external: Sequence[Sequence]) -> None:
@@ -75,8 +77,8 @@ def bring_back(ids: Sequence[int], emails: Sequence[Sequence], external: Sequenc
                 _("This cannot be undone: %(key)s belongs to %(person)s now.") % {"key": found, "person": found.person},
                 found.person_id,
             )
-    for block in blocks(ids, BLOCK):
-        Person.objects.filter(pk__in=block).update(deleted_at=None, updated_at=timezone.now())
+    for some in blocks(ids, BLOCK):
+        Person.objects.filter(pk__in=some).update(deleted_at=None, updated_at=timezone.now())
     touch(ids)
 
 

@@ -21,7 +21,7 @@ SECOND = 1_000_000
 LATEST = 86_400 * SECOND  # events may be this far ahead of the clock
 EARLIEST = 631_152_000 * SECOND  # 1990-01-01
 BLOCK = 500
-LIMITS = {name: Event._meta.get_field(name).max_length for name in PROMOTED}
+LIMITS: dict[str, int] = {name: Event._meta.get_field(name).max_length or 0 for name in PROMOTED}
 COLUMNS = ("person_id", "type", "occurred_at", "recorded_at", "key", "actor_id", *PROMOTED, "properties")
 INSERT = f"INSERT INTO people_event ({', '.join(COLUMNS)}) VALUES "  # noqa: S608
 NOTHING = "{}"
@@ -29,7 +29,8 @@ NOTHING = "{}"
 
 @dataclass(slots=True)
 class NewEvent:
-    """An event to append. `occurred_at` is integer microseconds UTC; `key` makes it count once however often it is sent."""
+    """An event to append. `occurred_at` is integer microseconds UTC; `key` makes it count once however often it is
+    sent."""
 
     person_id: int
     type: str
@@ -57,8 +58,8 @@ def record_events(items: Sequence[NewEvent], *, by=None, touch: bool = True) -> 
     """Append events in one transaction; the answer has one entry per item, in order.
 
     An event whose key is known already is left as it is and answered with the id it has. Persons are marked touched and
-    their last event and contact move forward. A refused item (unknown or deleted person, impossible time, bad type) does
-    not hold up the others.
+    their last event and contact move forward. A refused item (unknown or deleted person, impossible time, bad type)
+    does not hold up the others.
     """
     if not items:
         return []
@@ -153,7 +154,7 @@ def columns(item: NewEvent, actor: int | None, now: int) -> tuple:
     if not given:
         return (item.person_id, item.type, item.occurred_at, now, item.key, actor, *NO_PROPERTIES)
     rest = dict(given)
-    promoted = []
+    promoted: list[str | None] = []
     for name in PROMOTED:
         value = given.get(name)
         if value is None or isinstance(value, dict | list):

@@ -92,7 +92,8 @@ def merge(keep: Person, other: Person, choices: Mapping[str, str] | None = None,
     keep.refresh_from_db()
     other.refresh_from_db()
     undo = {
-        "other_id": other.pk, "before": before, "after": snapshot(keep), "moved": moved, "left": left, "positions": positions,
+        "other_id": other.pk, "before": before, "after": snapshot(keep), "moved": moved, "left": left,
+        "positions": positions,
     }  # fmt: skip
     return record("people_merged", keep, by=by, summary=f"{theirs} → {mine}", undo=undo, other_id=other.pk)
 
@@ -214,7 +215,7 @@ def undo_merge(action: Action, by) -> None:
 
     Raises Refused, and changes nothing, if one of the two is gone.
     """
-    kept = action.undo
+    kept = action.undo or {}
     people = Person.objects.select_for_update(of=("self",)).in_bulk([action.target_id, kept["other_id"]])
     if len(people) < 2:
         raise Refused(_("This cannot be undone: one of the two persons has been removed for good."))

@@ -17,7 +17,8 @@ MAX_LENGTH = 20_000
 
 @transaction.atomic
 def add_note(person: Person, text: str, *, by=None) -> Note:
-    """Write a note; the log says that one was written, not what it says. Raises Invalid for an empty or endless text."""
+    """Write a note; the log says that one was written, not what it says. Raises Invalid for an empty or endless
+    text."""
     note = Note.objects.create(person=person, text=clean_note(text), author=by)
     record_events([NewEvent(person.pk, "note_added", now_micros(), f"note:{note.pk}", {"note_id": note.pk})], by=by)
     return note

@@ -214,7 +214,8 @@ def search_text_of(person: Person, addresses: Iterable[str], numbers: Iterable[s
 def update_person(
     person: Person, changes: Mapping[str, Any], *, by=None, source: str = "", history: bool = True
 ) -> list[str]:
-    """Change columns, custom fields (by slug), `emails`, `phones`, `company` (a Company or None); returns changed fields.
+    """Change columns, custom fields (by slug), `emails`, `phones`, `company` (a Company or None); returns changed
+    fields.
 
     Writes an attribute_changed event per changed field, a history entry that can be undone, and touches the person.
     Raises Invalid, Taken. For the owner see assign_owner.
@@ -257,8 +258,9 @@ def wanted_contacts(person: Person, given: dict, emails: list, phones: list) -> 
     if "emails" in given:
         emails = read_emails(given.pop("emails"))
     if "email" in given:
-        first = read_emails([given.pop("email")] if given["email"] else [])
-        emails = first + [each for each in emails[1:] if each not in first]
+        address = given.pop("email")
+        primary = read_emails([address] if address else [])
+        emails = [*primary, *(each for each in emails[1:] if each not in primary)]
     if "phones" in given:
         phones = read_phones(given.pop("phones"), person.country)
     if "phone" in given:

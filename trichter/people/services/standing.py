@@ -43,8 +43,8 @@ def write_standing(rows: Sequence[Standing]) -> None:
 PG_STANDING = """
 UPDATE people_person p SET score = v.score, score_total = v.total, score_fit = v.fit, score_engagement = v.engagement,
     score_penalty = v.penalty, band = v.band, scored_at = v.scored_at
-FROM unnest(%s::bigint[], %s::int[], %s::float8[], %s::float8[], %s::float8[], %s::float8[], %s::text[], %s::timestamptz[])
-    AS v(person_id, score, total, fit, engagement, penalty, band, scored_at)
+FROM unnest(%s::bigint[], %s::int[], %s::float8[], %s::float8[], %s::float8[], %s::float8[], %s::text[],
+    %s::timestamptz[]) AS v(person_id, score, total, fit, engagement, penalty, band, scored_at)
 WHERE p.id = v.person_id"""
 SQLITE_STANDING = """
 UPDATE people_person SET score = v.value ->> 1, score_total = v.value ->> 2, score_fit = v.value ->> 3,
@@ -58,7 +58,8 @@ def write_stage(person_ids: Sequence[int], stage: str, at: datetime | None = Non
     for block in blocks(sorted(person_ids), BLOCK):
         inside, parameter = among(block)
         shown = moment if is_postgres() else sqlite_moment(moment)
-        run(f"UPDATE people_person SET stage = %s, stage_since = %s WHERE id IN {inside}", [stage, shown, parameter])  # noqa: S608
+        sql = f"UPDATE people_person SET stage = %s, stage_since = %s WHERE id IN {inside}"  # noqa: S608
+        run(sql, [stage, shown, parameter])
 
 
 def sqlite_moment(moment: datetime) -> str | None:

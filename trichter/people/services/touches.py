@@ -11,7 +11,8 @@ BLOCK = 5000
 
 
 def touch(person_ids: Iterable[int], *, at: int | None = None) -> None:
-    """Mark persons to be looked at again; ids of nobody are ignored. A later touch moves the mark, so that work in progress does not settle it."""
+    """Mark persons to be looked at again; ids of nobody are ignored. A later touch moves the mark, so that work in
+    progress does not settle it."""
     stamp = at if at is not None else time.time_ns() // 1000
     for block in blocks(sorted(set(person_ids)), BLOCK):
         inside, parameter = ("(%s)", block[0]) if len(block) == 1 else among(block)

@@ -83,7 +83,7 @@ STANDING = {
 
 
 def make_event(
-    person: Person, type: str = "page_view", at: datetime | int | None = None, *, days_ago: float = 0,
+    person: Person, type: str = "page_view", at: datetime | int | None = None, *, days_ago: float = 0,  # noqa: A002
     key: str | None = None, by: User | None = None, **properties: Any,
 ) -> Event:  # fmt: skip
     """An event; `at` aware or microseconds, or `days_ago`, by default now."""

@@ -107,14 +107,14 @@ def test_refusals(pair):
 
 
 def test_purged_persons_are_gone_with_all_that_hung_on_them(pair):
-    keep, other, me = pair
+    _keep, other, me = pair
     delete_person(other, by=me)
     assert purge(Person.objects.all()) == 1
     assert not Event.objects.filter(person_id=other.pk).exists() and Person.objects.count() == 1
 
 
 def test_undeleting_is_refused_when_the_address_belongs_to_somebody_else_now(pair):
-    keep, other, me = pair
+    _keep, other, me = pair
     action = delete_person(other, by=me)
     assert not PersonEmail.objects.filter(key="a.weiss@y.example").exists()
     make_person("a.weiss@y.example", last_name="Neu")
