@@ -65,8 +65,8 @@ def as_they_were(needed: Needed, person: Person, instants: Sequence[int]) -> Sou
             columns.append(f"{placeholder(kind)} AS {quoted(name)}")
             parameters.append(comparable(past, name, kind))
         selects.append(f"SELECT {', '.join(columns)}")
-    events = events_relation(connection.vendor, needed, str(int(person.pk)))
-    return Source(" UNION ALL ".join(selects), events, tuple(parameters))
+    events = events_relation(connection.vendor, needed, placeholder("date"))
+    return Source(" UNION ALL ".join(selects), events, (*parameters, person.pk))
 
 
 def placeholder(kind: FieldType | None) -> str:
