@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -27,7 +28,7 @@ class OwnedQuerySet(models.QuerySet):
         if user.visibility == "all":
             return self
         if user.visibility == "team":
-            mates = type(user).objects.filter(teams__in=user.teams.all()).values("pk")
+            mates = get_user_model().objects.filter(teams__in=user.teams.all()).values("pk")
             return self.filter(Q(owner=None) | Q(owner=user) | Q(owner__in=mates))
         return self.filter(Q(owner=None) | Q(owner=user))
 
