@@ -7,6 +7,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from trichter.engine.errors import EngineError
+from trichter.engine.fields import Language
 from trichter.engine.scorecard import parse_model
 from trichter.people.catalogue import catalogue
 from trichter.ui.templatetags.ui import num
@@ -25,7 +26,7 @@ PART_HINTS: dict[str, str | Promise] = {
 }
 
 
-def language() -> str:
+def language() -> Language:
     """The reader's language as the engine names it."""
     return "de" if (get_language() or "").startswith("de") else "en"
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from trichter.accounts.access import may
 from trichter.engine.conditions import parse_condition
 from trichter.engine.errors import EngineError
+from trichter.engine.fields import Language
 from trichter.history.errors import Refused
 from trichter.people.catalogue import catalogue
 from trichter.ui.parts import part
@@ -57,7 +58,7 @@ def sentence_of(condition: dict[str, Any]) -> str:
     """The condition in the reader's language; what is wrong with it where the catalogue changed meanwhile."""
     from trichter.engine.sentences import sentence
 
-    lang = "de" if (get_language() or "").startswith("de") else "en"
+    lang: Language = "de" if (get_language() or "").startswith("de") else "en"
     try:
         return sentence(parse_condition(condition, catalogue()), catalogue(), lang)
     except EngineError as error:

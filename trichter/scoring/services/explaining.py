@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -154,7 +155,7 @@ def days_to_lose_one(points: float, half_life: float | None) -> float | None:
     return half_life * math.log2(size / (size - 1))
 
 
-def added_up(rows: list[Row], model: ScoringModel, **about) -> Explanation:
+def added_up(rows: list[Row], model: ScoringModel, **about: Any) -> Explanation:
     """The explanation that these rows make: sums by part, caps, total, score and band, as the engine adds them up."""
     sums = {part: math.fsum(row.now for row in rows if row.part == part) for part in PARTS}
     capped = {part: model.cap(part, points) for part, points in sums.items()}  # type: ignore[arg-type]
@@ -164,7 +165,17 @@ def added_up(rows: list[Row], model: ScoringModel, **about) -> Explanation:
     ]
     total = capped["fit"] + capped["engagement"] + capped["penalty"]
     score = shown_score(total)
-    return Explanation(rows=rows, caps=caps, **capped, total=total, score=score, band=model.band(score), **about)
+    return Explanation(
+        rows=rows,
+        caps=caps,
+        fit=capped["fit"],
+        engagement=capped["engagement"],
+        penalty=capped["penalty"],
+        total=total,
+        score=score,
+        band=model.band(score),
+        **about,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def activate(request: HttpRequest, version: int) -> HttpResponse:
                 _("Version %(version)d scores from now on. Everyone is being scored again.") % {"version": version},
             )
             address = reverse("scoring:model")
-            return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+            return HttpResponseClientRedirect(address) if request.headers.get("HX-Request") else redirect(address)
         except Refused as refusal:
             form.add_error(None, str(refusal))
     found = services.effect_of(draft, request.user)

@@ -100,7 +100,7 @@ def edit_rule(request: HttpRequest, version: int, rule_id: str = "") -> HttpResp
                 else (lambda known: add_rule(known, wanted))
             )
             draft = services.change_draft(draft, change, by=request.user)
-            if not request.htmx:
+            if not request.headers.get("HX-Request"):
                 return redirect("scoring:version", version)
             response = part(request, "scoring/_rules.html", rules_part(draft, request.user))
             return trigger_client_event(saved(response), "panel:close", {})
