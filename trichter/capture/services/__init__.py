@@ -1,5 +1,6 @@
 """Imports of lists: prepare, start, run, stop, take back."""
 
+from .columns import choose_columns, set_options
 from .options import BASES, CONTACT_KINDS, Options
 from .prepare import (
     check_mapping,
@@ -23,6 +24,7 @@ __all__ = [
     "Options",
     "cancel",
     "check_mapping",
+    "choose_columns",
     "discard",
     "errors_of",
     "file_of",
@@ -34,6 +36,7 @@ __all__ = [
     "request_undo",
     "run_import",
     "set_mapping",
+    "set_options",
     "start_import",
     "suggest",
     "undo_import",

@@ -16,6 +16,7 @@ from trichter.history.errors import Refused
 from trichter.jobs import heartbeat
 from trichter.jobs.errors import Stopping
 from trichter.jobs.logs import describe
+from trichter.people.catalogue import forget
 
 from ..errors import WrongState
 from ..models import ImportRun
@@ -147,6 +148,7 @@ def finish(run: ImportRun) -> None:
     done = ImportRun.objects.filter(pk=run.pk, status=Status.RUNNING)
     if done.update(status=Status.DONE, finished_at=timezone.now(), rows_total=run.rows_done):
         remember(run)
+        forget()  # the list is one more that conditions may name
 
 
 def remember(run: ImportRun) -> None:

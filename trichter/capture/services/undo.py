@@ -21,6 +21,7 @@ from trichter.history.models import Action
 from trichter.jobs import heartbeat
 from trichter.jobs.errors import Stopping
 from trichter.people import normalise
+from trichter.people.catalogue import forget
 from trichter.people.models import Company, Event, ExternalKey, Note, Person, PersonEmail, PersonPhone
 from trichter.people.models.event import from_micros
 from trichter.people.services import purge, touch
@@ -87,6 +88,7 @@ def undo_import(run: ImportRun, by=None, *, progress: Callable[[ImportRun], None
     with transaction.atomic():
         if ImportRun.objects.filter(pk=run.pk, status=Status.UNDOING).update(status=Status.UNDONE):
             history.record("capture.import_undone", fresh, by=by, summary=fresh.name)
+            forget()
     return ImportRun.objects.get(pk=run.pk)
 
 
