@@ -82,6 +82,9 @@ class German:
         auxiliary, _, rest = (event.phrase_de or f"hat|das Ereignis „{event.label_de}“").partition("|")
         often = _frequency(node, negated, "nie", "einmal", "{}-mal")
         often = "" if often == "einmal" else often
+        pronoun, _, after = rest.partition(" ")
+        if pronoun in ("sich", "uns"):  # hat sich nie abgemeldet
+            auxiliary, rest = f"{auxiliary} {pronoun}", after
         whose = event.relative_de or ("wobei" if event.phrase_de else "dessen")
         return _spaced(auxiliary, when, often, rest), whose
 

@@ -42,7 +42,6 @@ COLUMN_TYPES: dict[FieldType, str] = {
     "boolean": "boolean",
     "set": "boolean",
 }
-KEY = "trichter_key_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +128,12 @@ class Relations:
         """Rows of persons that are in the relation; with as_of as a column they already are."""
         return table if self.as_of == "column" else table.semi_join(self.persons, "person_id")
 
-    def attach(self, left: ir.Table, right: ir.Table) -> ir.Table:
-        """Left join on the keys; the columns of `right` must not be called like those of `left`."""
-        right = right.rename({KEY + key: key for key in self.keys})
-        joined = left.left_join(right, [left[key] == right[KEY + key] for key in self.keys])
-        return joined.drop(*(KEY + key for key in self.keys))
+    def attach(self, left: ir.Table, right: ir.Table, name: str) -> ir.Table:
+        """Left join on the keys; the other columns of `right` must not be called like those of `left`.
+
+        `name` is for the keys of `right`, which stay in the result.
+        """
+        return left.left_join(right, self.keys, rname=f"trichter_{name}_{{name}}")
 
 
 def past_events(needed: Needed, as_of: AsOf, person_id: str = "int64") -> ir.Table:
@@ -180,7 +180,7 @@ class States:
         counts = {node: f"trichter_n{index}" for index, node in enumerate(nodes)}
         table = relations.persons
         if nodes:
-            table = relations.attach(table, _count(counts, relations))
+            table = relations.attach(table, _count(counts, relations), "counts")
         return cls(relations, table, counts)
 
     def truth(self, condition: Condition, *, positive: bool = True) -> ir.BooleanValue:

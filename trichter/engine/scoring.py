@@ -43,7 +43,7 @@ def totals(model: ScoringModel, relations: Relations) -> ir.Table:
     table = states.table
     sums = _event_sums(model, relations)
     if sums is not None:
-        table = relations.attach(table, sums)
+        table = relations.attach(table, sums, "sums")
     states = States(relations, table, states.counts)
     parts = {part: _state_points(part, model, states) for part in PARTS}
     if sums is not None:
@@ -52,18 +52,19 @@ def totals(model: ScoringModel, relations: Relations) -> ir.Table:
 
 
 def counting_events(rule: EventRule, relations: Relations) -> ir.Table:
-    """The events that count for a rule: keys, event_id, occurred_at.
+    """The events that count for a rule: keys, event_id, occurred_at (and columns that do not matter).
 
     Of equal times the greater event_id is the later. Days are UTC days (exact for the years 1684 to 2255).
     """
     events = relations.past
-    match = event_match(rule.on, rule.where, events, relations)
-    events = events.filter(match).select(*relations.keys, "event_id", "occurred_at")
+    events = events.filter(event_match(rule.on, rule.where, events, relations))
     if rule.once_per_day:
-        day = events.mutate(trichter_day=(events.occurred_at / DAY).floor())
-        events = _latest(day, [*relations.keys, "trichter_day"], 1).drop("trichter_day")
+        day = (events.occurred_at / DAY).floor()
+        events = events.select(*relations.keys, "event_id", "occurred_at", trichter_day=day)
+        events = _latest(events, [*relations.keys, "trichter_day"], 1, "trichter_place")
     if rule.max_times is not None:
-        events = _latest(events, relations.keys, rule.max_times)
+        events = events.select(*relations.keys, "event_id", "occurred_at")
+        events = _latest(events, relations.keys, rule.max_times, "trichter_rank")
     return events
 
 
@@ -79,15 +80,15 @@ def fading(rule: EventRule, model: ScoringModel, occurred_at: Any, as_of: Any) -
     return points * ibis.literal(0.5, "float64").pow(ibis.least(age, MOST_HALF_LIVES))
 
 
-def _latest(events: ir.Table, within: list[str], count: int) -> ir.Table:
-    """The latest `count` events for each value of the columns `within`."""
+def _latest(events: ir.Table, within: list[str], count: int, name: str) -> ir.Table:
+    """The latest `count` events for each value of the columns `within`; their rank, from 0, is the column `name`."""
     import ibis
 
     order = [events.occurred_at.desc(), events.event_id.desc()]
     # partition by plain columns only: SQLite does not finish otherwise
-    rank = ibis.row_number().over(ibis.window(group_by=[events[name] for name in within], order_by=order))
-    ranked = events.mutate(trichter_rank=rank)
-    return ranked.filter(ranked.trichter_rank < count).drop("trichter_rank")
+    rank = ibis.row_number().over(ibis.window(group_by=[events[each] for each in within], order_by=order))
+    ranked = events.mutate(**{name: rank})
+    return ranked.filter(ranked[name] < count)
 
 
 def _event_rows(rule: EventRule, model: ScoringModel, relations: Relations) -> ir.Table:
