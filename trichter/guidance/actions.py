@@ -28,14 +28,16 @@ FINISH: dict[str, list[tuple[str, Any, str]]] = {
 
 @dataclass(frozen=True)
 class Action:
-    """A button: a link (`href`), a form that posts `values` to `url`, or, with `form`, one that unfolds in place."""
+    """A button: a link (`href`), a form that posts `name` = `value` to `url`, or, with `form`,
+    one whose form unfolds in place."""
 
     label: Any
     icon: str
     url: str = ""
     href: str = ""
-    values: tuple[tuple[str, str], ...] = ()
-    form: str = ""
+    name: str = ""
+    value: str = ""
+    form: bool = False
     main: bool = False
     short: bool = False  # only the icon is shown
 
@@ -67,7 +69,7 @@ def finish(task: Task) -> list[Action]:
     """The ways in which a step ends."""
     url = reverse("guidance:finish", args=[task.pk])
     return [
-        Action(label, icon, url, values=(("outcome", outcome),) if outcome else (), main=number == 0)
+        Action(label, icon, url, name="outcome" if outcome else "", value=outcome, main=number == 0)
         for number, (outcome, label, icon) in enumerate(FINISH[task.kind])
     ]
 
@@ -94,7 +96,8 @@ def for_row(row, user) -> list[Action]:
             Action(_("Not yet"), "x", _decision(row, "dismiss")),
         ]
         return ([take] if row.kind == "free" else []) + decide + call(person)
-    return [Action(_("Plan step"), "calendar-plus", form="plan", main=True), *call(person)]
+    plan = reverse("guidance:plan", args=[person.pk])
+    return [Action(_("Plan step"), "calendar-plus", plan, form=True, main=True), *call(person)]
 
 
 def _decision(row, decision: str) -> str:

@@ -24,7 +24,7 @@ from trichter.ui.words import band_face
 from .models import Task
 from .sections import SECTIONS, Section, thresholds
 
-PAGE = 30
+PAGE = 20
 COUNTED = 100  # counts are exact up to 99
 SPOKE = [kind.slug for kind in EVENT_TYPES.values() if kind.touchpoint and kind.direction == "in"]
 # a conversation we started counts as theirs too if they answered

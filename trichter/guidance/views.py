@@ -53,7 +53,8 @@ def head_context(user) -> dict:
 
 def with_actions(rows, user) -> list[dict]:
     """Rows with what this user can do about them."""
-    return [{"row": row, "actions": for_row(row, user)} for row in rows]
+    can_later = user.may("people.change") and user.may("tasks.change")
+    return [{"row": row, "actions": for_row(row, user), "can_later": can_later} for row in rows]
 
 
 @require_GET
@@ -84,11 +85,17 @@ def snooze(request, pk):
     """Put a person off."""
     person = get_person(request, pk)
     try:
-        until = later(request.POST.get("until", ""))
+        until = later(chosen_day(request))
         action = services.snooze(person, request.user, until)
     except Refused as error:
         return refused(request, person, error)
     return answer(request, person, later_words(until), action, react=False)
+
+
+def chosen_day(request) -> str:
+    """The word of the button that was pressed, or the day beside it."""
+    word = request.POST.get("until", "")
+    return request.POST.get("day", "") if word in ("", "day") else word
 
 
 def later_words(until) -> str:
@@ -152,7 +159,7 @@ def move(request, pk):
     """Another time."""
     task = get_task(request, pk)
     try:
-        until = later(request.POST.get("until", ""), at=timezone.localtime(task.due_at).time())
+        until = later(chosen_day(request), at=timezone.localtime(task.due_at).time())
         action = services.reschedule_task(task, until, by=request.user)
     except Refused as error:
         return refused(request, task.person, error)

@@ -13,13 +13,19 @@ from .logs import describe
 from .models import Schedule
 
 log = logging.getLogger(__name__)
+OFTEN = timedelta(hours=1)
 RETRY = timedelta(seconds=30)  # after the first failure; doubled with each further one, never later than planned
 
 
 def plan() -> None:
-    """Make sure every registered job has its row; a new one is due at once."""
+    """Make sure every registered job has its row. A new one is due at once, one that runs less than hourly after its
+    first interval: a fresh installation has nothing for it to do yet."""
     now = timezone.now()
-    Schedule.objects.bulk_create([Schedule(name=name, due_at=now) for name in registry.PERIODIC], ignore_conflicts=True)
+    rows = [
+        Schedule(name=name, due_at=now if job.every <= OFTEN else now + job.every)
+        for name, job in registry.PERIODIC.items()
+    ]
+    Schedule.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def run_due(worker: str, now: datetime | None = None) -> int:

@@ -18,7 +18,7 @@ from .logs import describe
 
 log = logging.getLogger(__name__)
 QUEUE_THREADS = 2  # a long import must not keep a bulk action waiting
-GRACE = 30.0  # seconds for work under way when asked to stop; what is left over is found again later
+GRACE = 12.0  # seconds for work under way when asked to stop; what is left over is found again later
 LONGEST_PAUSE = 15.0  # seconds between two tries while the database is away
 REFRESH = 60.0  # seconds after which an idle SQLite connection is closed, giving its cache back
 

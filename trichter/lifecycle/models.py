@@ -93,7 +93,7 @@ class Suggestion(models.Model):
                 fields=["person", "definition"], condition=Q(decided_at=None), name="one_open_suggestion"
             )
         ]
-        indexes = [models.Index(fields=["owner", "-at"], name="suggestion_open", condition=Q(decided_at=None))]
+        indexes = [models.Index(fields=["owner", "-at", "-id"], name="suggestion_open", condition=Q(decided_at=None))]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.definition_id}"

@@ -12,6 +12,7 @@ from trichter.engine.errors import EngineError
 from trichter.people.matching import count_capped
 from trichter.people.models import Person
 from trichter.people.models.person import Stage
+from trichter.ui.words import stage_face
 
 from .models import Definition
 from .order import ALL
@@ -29,8 +30,8 @@ class Version:
     """A definition in words."""
 
     row: Definition
-    sentence: str
-    candidates: str
+    clauses: list[str]  # all of them must hold
+    candidates: list[str]
 
     @property
     def automatic(self) -> bool:
@@ -45,6 +46,11 @@ class StageRow:
     active: Version | None
     draft: Version | None
     versions: int
+
+    @property
+    def icon(self) -> str:
+        """The stage's sign."""
+        return stage_face(self.stage.value).icon
 
 
 @dataclass(frozen=True)
@@ -70,11 +76,10 @@ def words(condition: dict[str, Any]) -> str:
 def version(row: Definition) -> Version:
     """A definition in words."""
     if row.mode == Definition.Mode.MANUAL:
-        sentence = str(BY_HAND.get(Stage(row.stage), _("Set by hand.")))
-    else:
-        sentence = words(row.condition)
-    candidates = words(row.candidates) if row.candidates is not None and row.mode == Definition.Mode.AUTOMATIC else ""
-    return Version(row, sentence, candidates)
+        return Version(row, [str(BY_HAND.get(Stage(row.stage), _("Set by hand.")))], [])
+    suggests = row.candidates is not None and row.mode == Definition.Mode.AUTOMATIC
+    candidates = [words(clause) for clause in _clauses(row.candidates)] if suggests else []
+    return Version(row, [words(clause) for clause in _clauses(row.condition)], candidates)
 
 
 def overview() -> list[StageRow]:
@@ -105,7 +110,7 @@ def difference(old: Definition, new: Definition) -> Difference:
 
 def _clauses(condition: dict[str, Any]) -> list[dict[str, Any]]:
     """The parts that must all hold."""
-    return condition["all"] if set(condition) == {"all"} else [condition]
+    return condition["all"] if set(condition) == {"all"} and condition["all"] else [condition]
 
 
 def _other(old: Definition, new: Definition) -> list[str]:

@@ -161,7 +161,7 @@ def test_a_page_costs_as_many_queries_for_many_rows_as_for_few(rep, django_asser
         due(make_person(), rep, hours=-number - 1)
     today(rep)
     with django_assert_max_num_queries(18):
-        assert len(today(rep).rows) == 30
+        assert len(today(rep).rows) == 20
 
 
 def test_the_greeting_knows_the_hour(rep):

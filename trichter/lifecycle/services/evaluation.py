@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +22,7 @@ from .evidence import gather
 from .stages import Move, apply, last_transitions
 
 BLOCK = 500
+FEW = 50  # persons who are decided in memory
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def evaluate(person_ids: Sequence[int], *, at: datetime | None = None) -> list[T
     moment = at or timezone.now()
     standing = read_standing(person_ids)
     moves: list[Move] = []
-    candidates: dict[Definition, list[int]] = {}
+    candidates: dict[Definition, dict[int, list]] = {}
     settled: set[int] = set()
     for definition in sorted(active_definitions(), key=lambda each: -RANK.get(each.stage, -1)):
         below = [pk for pk, person in standing.items() if pk not in settled and _may_reach(person, definition)]
@@ -77,21 +79,32 @@ def _may_reach(person: Standing, definition: Definition) -> bool:
 
 
 def _reached(definition: Definition, below: list[int], at: datetime) -> dict[int, list]:
-    if definition.mode != Definition.Mode.AUTOMATIC or not below:
+    if definition.mode != Definition.Mode.AUTOMATIC:
         return {}
-    held = matching.holding(below, definition.condition, as_of=at)
-    reasons = gather(definition.condition, held, at) if held else {}
+    return with_reasons(definition.condition, below, at)
+
+
+def _candidates(definition: Definition, below: list[int], at: datetime) -> dict[int, list]:
+    condition = definition.condition if definition.mode == Definition.Mode.SUGGEST else definition.candidates
+    if definition.mode == Definition.Mode.MANUAL or condition is None:
+        return {}
+    return with_reasons(condition, below, at)
+
+
+def with_reasons(condition: dict[str, Any], person_ids: list[int], at: datetime) -> dict[int, list]:
+    """Those of these for whom the condition holds, with the evidence.
+
+    A few are decided in memory, which compiles nothing: a click is answered at once, even by a process that has just
+    started. Many are decided by the database first; the two evaluators agree.
+    """
+    if len(person_ids) <= FEW:
+        return gather(condition, person_ids, at) if person_ids else {}
+    held = matching.holding(person_ids, condition, as_of=at)
+    reasons = gather(condition, held, at) if held else {}
     return {pk: reasons.get(pk, []) for pk in held}
 
 
-def _candidates(definition: Definition, below: list[int], at: datetime) -> list[int]:
-    condition = definition.condition if definition.mode == Definition.Mode.SUGGEST else definition.candidates
-    if definition.mode == Definition.Mode.MANUAL or condition is None or not below:
-        return []
-    return sorted(matching.holding(below, condition, as_of=at))
-
-
-def suggest(standing: dict[int, Standing], candidates: dict[Definition, list[int]], at: datetime) -> None:
+def suggest(standing: dict[int, Standing], candidates: dict[Definition, dict[int, list]], at: datetime) -> None:
     """Bring the open suggestions of the batch in step: new candidates in, those who no longer are out, owners followed.
 
     Someone whose suggestion was declined is suggested again only after further contact.
@@ -107,14 +120,13 @@ def suggest(standing: dict[int, Standing], candidates: dict[Definition, list[int
     for pair, row in known[True].items():
         if pair in wanted and row.owner_id != standing[row.person_id].owner_id:
             Suggestion.objects.filter(pk=row.pk).update(owner=standing[row.person_id].owner_id)
-    for definition in candidates:
-        new = [
-            pk
-            for pk, definition_id in wanted
-            if definition_id == definition.pk
-            and (pk, definition_id) not in known[True]
-            and _worth_asking(known[False].get((pk, definition_id)), standing[pk])
-        ]
+    for definition, found in candidates.items():
+        new = {
+            pk: reasons
+            for pk, reasons in found.items()
+            if (pk, definition.pk) not in known[True]
+            and _worth_asking(known[False].get((pk, definition.pk)), standing[pk])
+        }
         if new:
             _create(definition, new, standing, at)
 
@@ -125,15 +137,10 @@ def _worth_asking(decided: Suggestion | None, person: Standing) -> bool:
     return person.last_contact_at is not None and person.last_contact_at > decided.decided_at
 
 
-def _create(definition: Definition, new: list[int], standing: dict[int, Standing], at: datetime) -> None:
-    automatic = definition.mode == Definition.Mode.AUTOMATIC and definition.candidates is not None
-    condition = definition.candidates if automatic else definition.condition
-    reasons = gather(condition, new, at)
+def _create(definition: Definition, new: dict[int, list], standing: dict[int, Standing], at: datetime) -> None:
     rows = [
-        Suggestion(
-            person_id=pk, definition=definition, owner_id=standing[pk].owner_id, evidence=reasons.get(pk, []), at=at
-        )
-        for pk in new
+        Suggestion(person_id=pk, definition=definition, owner_id=standing[pk].owner_id, evidence=reasons, at=at)
+        for pk, reasons in new.items()
     ]
     Suggestion.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
 

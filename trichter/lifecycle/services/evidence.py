@@ -29,6 +29,7 @@ from trichter.people.models.event import PROMOTED, from_micros, micros
 
 SHOWN_EVENTS = 3  # per node and person
 DAY = 86_400_000_000
+A_MOMENT = 10**14  # a number above is a moment in microseconds
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def _line(item: dict[str, Any]) -> Line | None:
     except EngineError:
         return None
     value = item.get("value")
-    if isinstance(value, bool | None) or item["node"].get("op") in ("eq", "is_known", "is_unknown"):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return Line(words)
     return Line(_("%(reason)s (%(value)s)") % {"reason": words, "value": _shown(value)})
 
@@ -179,10 +180,10 @@ def _date(moment: datetime) -> str:
     return formats.date_format(local, style if local.year == timezone.localtime().year else style + " Y")
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, float | int):
-        return formats.number_format(value, decimal_pos=0 if float(value).is_integer() else 1, use_l10n=True)
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _shown(value: float) -> str:
+    if abs(value) > A_MOMENT:
+        return _date(from_micros(int(value)))
+    return formats.number_format(value, decimal_pos=0 if float(value).is_integer() else 1, use_l10n=True)
 
 
 def describe(condition: dict[str, Any]) -> str:

@@ -86,5 +86,5 @@ def test_two_versions_are_compared_in_words(rep):
 def test_the_overview_says_every_rule_in_words():
     rows = overview()
     assert [row.stage for row in rows] == ALL
-    assert all(row.active.sentence for row in rows)
+    assert all(row.active.clauses for row in rows)
     assert rows[2].active.candidates

@@ -161,3 +161,20 @@ def test_a_sweep_finds_everyone_it_concerns():
     assert {stage_of(person) for person in people} == {"mql"}
     assert stage_of(other) == "lead"
     assert services.sweep() == 0
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+def test_memory_and_database_decide_alike(few, monkeypatch):
+    monkeypatch.setattr("trichter.lifecycle.services.evaluation.FEW", few)
+    people = [
+        warm_person(),
+        make_person(score_fit=25.0),
+        make_person(),
+        make_person(email="", phones=("+49 351 1234567",)),
+    ]
+    for person in people[1:3]:
+        make_event(person, "call_logged", outcome="answered")
+    make_event(people[0], "call_logged", outcome="not_reached")
+    services.evaluate([person.pk for person in people])
+    assert [stage_of(person) for person in people] == ["mql", "prospect", "lead", "lead"]
+    assert [row.person_id for row in Suggestion.objects.all()] == [people[2].pk]
