@@ -22,7 +22,7 @@ from trichter.people.models import Person
 from .errors import Circle, InUse, NameMissing, PrivatePart, WrongCondition
 from .models import Segment
 from .references import circle, expanded, slugs_in
-from .usage import uses_of
+from .usage import uses
 
 CAP = 10_000
 KEPT = ("name", "condition", "shared")
@@ -140,9 +140,9 @@ def check_condition(condition: Any) -> None:
 
 def refuse_if_used(segment: Segment) -> None:
     """Raises InUse if something asks for the segment."""
-    uses = uses_of(segment.slug)
-    if uses:
-        raise InUse(segment.name, [_("a colleague's private view") if use.owner_id else use.name for use in uses])
+    found = uses([segment.slug])[segment.slug]
+    if found:
+        raise InUse(segment.name, [_("a colleague's private view") if use.owner_id else use.name for use in found])
 
 
 def clean_name(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -27,38 +27,37 @@ class Use:
     owner_id: int | None = None
 
 
-Finder = Callable[[str], list[Use]]
+# Asked for several slugs at once: which place asks for which of them.
+Finder = Callable[[Collection[str]], Iterable[tuple[str, Use]]]
 
 
-def in_segments(slug: str) -> list[Use]:
-    """Other segments made of this one."""
-    return [
-        Use(_("Segment"), segment.name, segment.get_absolute_url(), None if segment.shared else segment.owner_id)
-        for segment in Segment.objects.exclude(slug=slug)
-        if slug in slugs_in(segment.condition)
-    ]
+def in_segments(slugs: Collection[str]) -> Iterator[tuple[str, Use]]:
+    """Segments made of these."""
+    for segment in Segment.objects.all():
+        use = Use(_("Segment"), segment.name, segment.get_absolute_url(), None if segment.shared else segment.owner_id)
+        yield from ((slug, use) for slug in set(slugs_in(segment.condition)) & set(slugs))
 
 
-def in_views(slug: str) -> list[Use]:
-    """Saved views of lists filtered by this segment."""
-    return [
-        Use(_("Saved view"), view.name, "", None if view.shared else view.owner_id)
-        for view in SavedView.objects.all()
-        if slug in slugs_in(view.query.get("condition"))
-    ]
+def in_views(slugs: Collection[str]) -> Iterator[tuple[str, Use]]:
+    """Saved views of lists filtered by these."""
+    for view in SavedView.objects.all():
+        use = Use(_("Saved view"), view.name, "", None if view.shared else view.owner_id)
+        yield from ((slug, use) for slug in set(slugs_in(view.query.get("condition"))) & set(slugs))
 
 
 FINDERS: list[Finder] = [in_segments, in_views]
 
 
-def uses_of(slug: str) -> list[Use]:
-    """Every place that asks for the segment of this slug."""
-    return [use for finder in FINDERS for use in finder(slug)]
+def uses(slugs: Collection[str]) -> dict[str, list[Use]]:
+    """Every place that asks for one of these segments, by slug."""
+    found: dict[str, list[Use]] = {slug: [] for slug in slugs}
+    for finder in FINDERS:
+        for slug, use in finder(slugs):
+            found[slug].append(use)
+    return found
 
 
-def shown_uses(slug: str, user) -> list[Use]:
+def shown(places: Iterable[Use], user) -> list[Use]:
     """The places as this user may see them: a colleague's private thing is counted but not named."""
-    return [
-        use if use.owner_id in (None, user.pk) else Use(use.kind, str(_("private, of a colleague")))
-        for use in uses_of(slug)
-    ]
+    private = str(_("private, of a colleague"))
+    return [use if use.owner_id in (None, user.pk) else Use(use.kind, private) for use in places]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -18,7 +19,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from trichter.accounts.access import may
 from trichter.engine.conditions import parse_condition
 from trichter.engine.errors import EngineError
-from trichter.engine.fields import Language
+from trichter.engine.fields import Catalogue, Language
+from trichter.engine.sentences import sentence
 from trichter.history.errors import Refused
 from trichter.people.catalogue import catalogue
 from trichter.ui.parts import part
@@ -27,7 +29,7 @@ from trichter.ui.toasts import toast
 from . import services
 from .forms import SegmentForm
 from .models import Segment
-from .usage import shown_uses
+from .usage import shown, uses
 
 FRESH = timedelta(minutes=10)
 
@@ -36,31 +38,37 @@ FRESH = timedelta(minutes=10)
 @may("segments.view")
 def segments(request: HttpRequest) -> HttpResponse:
     """Own segments and shared ones; sizes that are not fresh are fetched when seen."""
-    rows = [
-        row_of(segment, request.user) for segment in Segment.objects.visible_to(request.user).select_related("owner")
-    ]
+    rows = rows_of(Segment.objects.visible_to(request.user).select_related("owner"), request.user)
     return render(request, "segments/list.html", {"rows": rows, "may_change": request.user.may("segments.change")})
 
 
-def row_of(segment: Segment, user) -> dict[str, Any]:
-    """A line of the list."""
-    known = user.visibility == "all" and segment.size_at is not None and timezone.now() - segment.size_at < FRESH
-    return {
-        "segment": segment,
-        "sentence": sentence_of(segment.condition),
-        "size": segment.size if known else None,
-        "people_url": people_url(segment),
-        "uses": shown_uses(segment.slug, user),
-    }
+def rows_of(segments: Iterable[Segment], user) -> list[dict[str, Any]]:
+    """Lines of the list: each with its sentence, its size if that is fresh, and what asks for it."""
+    found = list(segments)
+    places = uses([segment.slug for segment in found])
+    known = catalogue()
+    return [
+        {
+            "segment": segment,
+            "sentence": sentence_of(segment.condition, known),
+            "size": segment.size if user.visibility == "all" and is_fresh(segment) else None,
+            "people_url": people_url(segment),
+            "uses": shown(places[segment.slug], user),
+        }
+        for segment in found
+    ]
 
 
-def sentence_of(condition: dict[str, Any]) -> str:
+def is_fresh(segment: Segment) -> bool:
+    """Whether its size was counted a short while ago."""
+    return segment.size_at is not None and timezone.now() - segment.size_at < FRESH
+
+
+def sentence_of(condition: dict[str, Any], known: Catalogue) -> str:
     """The condition in the reader's language; what is wrong with it where the catalogue changed meanwhile."""
-    from trichter.engine.sentences import sentence
-
     lang: Language = "de" if (get_language() or "").startswith("de") else "en"
     try:
-        return sentence(parse_condition(condition, catalogue()), catalogue(), lang)
+        return sentence(parse_condition(condition, known), known, lang)
     except EngineError as error:
         return error.text(lang)
 
@@ -120,7 +128,7 @@ def page(request: HttpRequest, form: SegmentForm, row: Segment | None, status: i
         "segment": row,
         "condition": given if isinstance(given, dict) else parsed(given),
         "may_change": request.user.may("segments.change"),
-        "row": row_of(row, request.user) if row is not None else None,
+        "row": rows_of([row], request.user)[0] if row is not None else None,
     }
     return render(request, "segments/segment.html", context, status=422 if form.errors else status)
 

@@ -129,8 +129,9 @@ def test_saved_views_count_as_use_and_private_ones_are_not_named_to_others():
         owner=mia, list_name="people", name="Secret", query={"condition": {"all": [inside("used")]}}
     )
 
-    assert [use.name for use in usage.shown_uses("used", mia)] == ["Secret"]
-    assert "Secret" not in [use.name for use in usage.shown_uses("used", tom)]
+    places = usage.uses(["used"])["used"]
+    assert [use.name for use in usage.shown(places, mia)] == ["Secret"]
+    assert "Secret" not in [use.name for use in usage.shown(places, tom)]
     with pytest.raises(InUse) as refusal:
         services.delete_segment(Segment.objects.get(), by=tom)
     assert "Secret" not in str(refusal.value)
@@ -138,7 +139,8 @@ def test_saved_views_count_as_use_and_private_ones_are_not_named_to_others():
 
 def test_packages_above_say_where_they_use_a_segment(monkeypatch):
     segment = make_segment("Used", BERLIN)
-    monkeypatch.setattr(usage, "FINDERS", [*usage.FINDERS, lambda slug: [usage.Use("Definition", f"MQL of {slug}")]])
+    use = usage.Use("Definition", "MQL of used")
+    monkeypatch.setattr(usage, "FINDERS", [*usage.FINDERS, lambda slugs: [(slug, use) for slug in slugs]])
     with pytest.raises(InUse, match="MQL of used"):
         services.delete_segment(segment, by=None)
 
