@@ -1,0 +1,254 @@
+"""A small house in which everything exists three times: one's own, a team mate's, a stranger's.
+
+`value_for` fills the arguments of any address; an argument that it does not know fails the test, so that whoever adds a
+page says here what its argument means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from trichter.accounts import roles
+from trichter.accounts.models import ApiToken, Team, User
+from trichter.accounts.services import create_user, save_team
+from trichter.accounts.tokens import create_token
+from trichter.capture.models import ImportRun, PublicForm
+from trichter.capture.services import Options, prepare
+from trichter.consent.models import Suppression
+from trichter.consent.services import find_purpose, grant, suppress
+from trichter.guidance.models import Task
+from trichter.guidance.services import plan_task
+from trichter.history.models import Action
+from trichter.lifecycle.models import Definition, Suggestion
+from trichter.people.models import Company, CustomField, Note, Person, SavedView
+from trichter.people.models.views import BulkRun
+from trichter.people.services import (
+    PersonData,
+    add_note,
+    assign_owner,
+    create_person,
+    delete_person,
+    ensure_field,
+    update_company,
+)
+from trichter.people.views.common import slot_name
+from trichter.scoring.models import Scorecard
+from trichter.segments.models import Segment
+from trichter.segments.services import create_segment
+from trichter.ui import registry
+
+LIST = b"First name,Last name,E-mail\nJonas,Weber,weber@kessler.example\n"
+OWN, TEAM, STRANGER = "own", "team", "stranger"
+RELATIONS = (OWN, TEAM, STRANGER)
+
+
+@dataclass
+class Records:
+    """All records that belong to one colleague."""
+
+    owner: User
+    person: Person
+    other: Person
+    company: Company
+    deleted: Person
+    note: Note
+    task: Task
+    suggestion: Suggestion
+    action: Action
+    view: SavedView
+    run: BulkRun
+    token: ApiToken
+    segment: Segment
+    imported: ImportRun
+
+
+@dataclass
+class World:
+    """Colleagues by role, all in one team with `mate`; `stranger` is in another."""
+
+    users: dict[str, User] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    records: dict[int, Records] = field(default_factory=dict)
+    mate: User | None = None
+    stranger: User | None = None
+    secrets: dict[str, str] = field(default_factory=dict)  # role or scope → a token's secret, for the API's test
+
+    def of(self, user: User, relation: str) -> Records:
+        """The records that stand in this relation to the user."""
+        owner = {OWN: user, TEAM: self.mate, STRANGER: self.stranger}[relation]
+        assert owner is not None
+        return self.records[owner.pk]
+
+
+def build() -> World:
+    """The house with one colleague per role."""
+    from trichter.connect.defaults import install_defaults
+
+    install_defaults()
+    world = World()
+    ensure_field("person", "machine", "Machine")
+    for role in (*dict(roles.CHOICES), "mate", "stranger"):
+        known = role in dict(roles.CHOICES)
+        user = create_user(
+            f"{role}@example.org",
+            first_name=role.replace("_", "").capitalize(),
+            role=role if known else roles.MARKETING,
+            visibility=User.Visibility.TEAM,
+            language="en",
+        )
+        world.records[user.pk] = records_of(user)
+        if known:
+            world.users[role] = user
+            world.clients[role] = Client()
+            world.clients[role].force_login(user)
+        else:
+            setattr(world, role, user)
+    assert world.mate and world.stranger
+    save_team(Team(name="Inside"), [*world.users.values(), world.mate], by=None)
+    save_team(Team(name="Outside"), [world.stranger], by=None)
+    suppress("someone@gone.example", "objection")
+    draft_of_everything()
+    return world
+
+
+def records_of(user: User) -> Records:
+    """One of each for a colleague."""
+    name = user.first_name
+    person, other, deleted = (
+        create_person(
+            PersonData(
+                {"last_name": f"{name} {each}"}, emails=[f"{name}.{each}@{name.lower()}.example"], company=f"{name} AG"
+            ),
+            by=user,
+        )
+        for each in ("one", "two", "three")
+    )
+    for each in (person, other, deleted):
+        assign_owner(each, user, by=user)
+    company = person.company
+    assert company is not None
+    update_company(company, {"owner": user}, by=user)
+    action = Action.objects.create(verb="owner_changed", by=user, target_type="people.person", target_id=person.pk)
+    delete_person(deleted, by=user)
+    grant(person, find_purpose("phone"), by=user)
+    definition = Definition.objects.filter(status="active").first()
+    condition = {"field": "person.city", "op": "eq", "value": "Ulm"}
+    scopes = ["people.view"]
+    return Records(
+        owner=user,
+        person=person,
+        other=other,
+        company=company,
+        deleted=deleted,
+        note=add_note(person, "A note", by=user),
+        task=plan_task(person, assignee=user, due_at=timezone.now() - timedelta(minutes=1), by=user),
+        suggestion=Suggestion.objects.create(person=person, definition=definition, evidence=[]),
+        action=action,
+        view=SavedView.objects.create(owner=user, list_name="people", name="Mine"),
+        run=BulkRun.objects.create(by=user, action="owner", chosen={"ids": [person.pk]}, total=1, state="done"),
+        token=create_token(user, "program", scopes, by=user)[0],
+        segment=create_segment(name=f"Ulm {name}", condition=condition, shared=False, by=user),
+        imported=prepare(SimpleUploadedFile("list.csv", LIST), by=user, options=Options()),
+    )
+
+
+def draft_of_everything() -> None:
+    """Drafts to open: one of the scoring model, one of a definition."""
+    active = Scorecard.objects.get(status=Scorecard.Status.ACTIVE)
+    Scorecard.objects.create(version=active.version + 1, name=active.name, definition=active.definition)
+    known = Definition.objects.filter(status="active").first()
+    assert known is not None
+    last = Definition.objects.filter(stage=known.stage).order_by("-version").first()
+    assert last is not None
+    Definition.objects.create(
+        stage=known.stage, version=last.version + 1, condition=known.condition, status=Definition.Status.DRAFT
+    )
+
+
+def slot(place: str) -> str:
+    """The name of a card of a place."""
+    found = [panel for panel in registry.gathered("panels", "PANELS") if panel.place == place]
+    return slot_name(found[0]) if found else "none"
+
+
+def draft_version(records: Records) -> int:
+    """The version of the draft of the scoring model."""
+    return Scorecard.objects.get(status=Scorecard.Status.DRAFT).version
+
+
+# "namespace:name.argument", "namespace.argument" or "argument" → its value; the most exact one counts
+ARGUMENTS: dict[str, Any] = {
+    "person_id": lambda r: r.person.pk,
+    "company_id": lambda r: r.company.pk,
+    "task_id": lambda r: r.task.pk,
+    "note_id": lambda r: r.note.pk,
+    "user_id": lambda r: r.owner.pk,
+    "team_id": lambda r: Team.objects.get(name="Inside").pk,
+    "token_id": lambda r: r.token.pk,
+    "action_id": lambda r: r.action.pk,
+    "purpose_id": lambda r: find_purpose("phone").pk,
+    "suppression_id": lambda r: Suppression.objects.get().pk,
+    "run_id": lambda r: r.imported.pk,
+    "form_id": lambda r: PublicForm.objects.get().pk,
+    "public.slug": lambda r: PublicForm.objects.get().slug,
+    "version": draft_version,
+    "rule_id": lambda r: Scorecard.objects.get(status="draft").definition["rules"][0]["id"],
+    "stage": lambda r: Definition.objects.get(status="draft").stage,
+    "slug": lambda r: r.segment.slug,
+    "list_name": lambda r: "people",
+    "entity": lambda r: "person",
+    "rest": lambda r: "somewhere",
+    "ui:count.name": lambda r: "guidance:today",
+    "ui:example_panel.number": lambda r: 1,
+    "guidance:row.kind": lambda r: "due",
+    "guidance:row.pk": lambda r: r.task.pk,
+    "guidance.pk": lambda r: r.person.pk,
+    "guidance:finish.pk": lambda r: r.task.pk,
+    "guidance:later.pk": lambda r: r.task.pk,
+    "guidance:drop.pk": lambda r: r.task.pk,
+    "people.pk": lambda r: r.person.pk,
+    "people.place": lambda r: "person",
+    "people:person_slot.name": lambda r: slot("person"),
+    "people:company_slot.place": lambda r: "company",
+    "people:company_slot.name": lambda r: slot("company"),
+    "people:company.pk": lambda r: r.company.pk,
+    "people:company_panel.pk": lambda r: r.company.pk,
+    "people:company_header.pk": lambda r: r.company.pk,
+    "people:company_timeline.pk": lambda r: r.company.pk,
+    "people:company_slot.pk": lambda r: r.company.pk,
+    "people:edit_company.pk": lambda r: r.company.pk,
+    "people:edit_person.name": lambda r: "city",
+    "people:edit_company.name": lambda r: "city",
+    "people:view_change.pk": lambda r: r.view.pk,
+    "people:view_delete.pk": lambda r: r.view.pk,
+    "people:bulk.name": lambda r: "owner",
+    "people:bulk_run.pk": lambda r: r.run.pk,
+    "people:restore.pk": lambda r: r.deleted.pk,
+    "people:field.pk": lambda r: CustomField.objects.get(slug="machine").pk,
+    "people:field_move.pk": lambda r: CustomField.objects.get(slug="machine").pk,
+    "people:field_move.way": lambda r: "up",
+    "people:log.kind": lambda r: "call",
+    "people:contacts.kind": lambda r: "emails",
+    "people:merge.other_pk": lambda r: r.other.pk,
+    "lifecycle.pk": lambda r: Definition.objects.get(status="draft").pk,
+    "lifecycle:change_stage.pk": lambda r: r.person.pk,
+    "lifecycle:decide.pk": lambda r: r.suggestion.pk,
+    "lifecycle:decide.decision": lambda r: "accept",
+    "jobs:again.pk": lambda r: "00000000-0000-4000-8000-000000000000",
+    "jobs:now.name": lambda r: "none",
+}
+
+
+def value_for(name: str, argument: str, records: Records) -> Any:
+    """The value of an address's argument. Raises KeyError, which says what to add."""
+    namespace = name.partition(":")[0]
+    for key in (f"{name}.{argument}", f"{namespace}.{argument}", argument):
+        if key in ARGUMENTS:
+            return ARGUMENTS[key](records)
+    raise KeyError(f"tests/access_world.py: say in ARGUMENTS what “{argument}” of {name} means")
