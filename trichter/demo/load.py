@@ -202,7 +202,7 @@ def hand_out(told: list[DemoPerson], ids: list[int], users: dict[str, User], ran
         assign_owner(record, rep, by=users["leitung"], reason="Gebiet", history=False)
         if random.random() < 0.35:
             add_note(record, random.choice(NOTES), by=rep)
-        if not person.outcome and random.random() < 0.3:
+        if not person.outcome and random.random() < 0.8:
             kind, title = random.choice(STEPS)
             due = (now + timedelta(days=random.randint(-4, 12))).replace(hour=random.randint(8, 16), minute=random.choice((0, 30)))
             plan_task(record, assignee=rep, kind=kind, title=title, due_at=due, by=rep)

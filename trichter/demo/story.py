@@ -127,7 +127,7 @@ class Narrator:
         random = self.random
         woman = random.random() < 0.38
         first = self.faker.first_name_female() if woman else self.faker.first_name_male()
-        last = self.faker.last_name()
+        last = self.faker.last_name().partition(" ")[0]
         private = random.random() < 0.07
         company = None if private and random.random() < 0.7 else random.choices(firms, weights)[0]
         man_title, woman_title, department, seniority, _ = random.choices(JOBS, [job[-1] for job in JOBS])[0]

@@ -10,6 +10,8 @@ import sys
 import time
 
 PATIENCE = 15  # seconds a part may take to stop
+HEALTHY = 10  # seconds after which a part counts as having started
+TRIES = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,8 +24,14 @@ def start(*words: str) -> subprocess.Popen[bytes]:
 
 
 def supervise(parts: dict[str, tuple[str, ...]]) -> int:
-    """Keep the parts running until told to stop; a part that ends by itself is started again, at most once a second."""
+    """Keep the parts running until told to stop; returns the exit code.
+
+    A part that ends by itself is started again; one that ends three times within a few seconds of its start (a port in
+    use, say) ends everything with code 1, because trying on would only hide the message.
+    """
     running = {name: start(*words) for name, words in parts.items()}
+    since = dict.fromkeys(parts, time.monotonic())
+    failures = dict.fromkeys(parts, 0)
     stopping = False
 
     def stop(*_: object) -> None:
@@ -32,22 +40,33 @@ def supervise(parts: dict[str, tuple[str, ...]]) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+    code = 0
     while not stopping:
-        time.sleep(0.5)
+        time.sleep(0.3)
         for name, process in running.items():
-            if process.poll() is not None and not stopping:
-                sys.stderr.write(f"The {name} stopped (code {process.returncode}); starting it again.\n")
-                time.sleep(1)
-                running[name] = start(*parts[name])
-    for process in running.values():
+            if process.poll() is None or stopping:
+                continue
+            failures[name] = failures[name] + 1 if time.monotonic() - since[name] < HEALTHY else 1
+            if failures[name] >= TRIES:
+                sys.stderr.write(f"The {name} does not start; see the message above.\n")
+                stopping, code = True, 1
+                break
+            sys.stderr.write(f"The {name} stopped (code {process.returncode}); starting it again.\n")
+            running[name], since[name] = start(*parts[name]), time.monotonic()
+    end(list(running.values()))
+    return code
+
+
+def end(processes: list[subprocess.Popen[bytes]]) -> None:
+    """Ask all to stop, and end those that do not."""
+    for process in processes:
         process.terminate()
     deadline = time.monotonic() + PATIENCE
-    for process in running.values():
+    for process in processes:
         try:
             process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-    return 0
 
 
 def main(options: argparse.Namespace) -> int:

@@ -30,7 +30,6 @@ def serve(bind: str) -> None:
         respawn_failed_workers=True,
         log_access=False,
         log_level=LogLevels.warning,
-        process_name="trichter-web",
         websockets=False,
     ).serve()
 
