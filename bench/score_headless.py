@@ -5,7 +5,7 @@
 
 Both read the same Parquet files and write the same Parquet file, each in a process of its own, in turns; wall time and
 peak memory are of the whole process (start of Python, compiling, checking the input, writing). 14 rules: three states
-(one asks for events), four event rules without and seven with repeat limits, two of these once per day too.
+(one asks for events), four event rules without and seven with repeat limits, three of these once per day too.
 Ends with exit code 1 if a total differs by more than 1e-6.
 """
 

@@ -10,6 +10,8 @@ trichter_events   event_id, person_id, type, occurred_at, one column per needed 
 person_id is unique in persons (with as_of: the pair is). Times are int64 microseconds. Text is folded (text.fold),
 empty text is NULL; numbers are float64; NULL is unknown. Events of persons not in the relation are ignored.
 
+Expressions read the events through a third relation, trichter_past: those up to as_of (past_events()).
+
 Negation is pushed down to the tests, so that a positive test is the bare comparison, which an index can serve: NULL
 counts as false in WHERE, and no NOT ever stands above it.
 """
