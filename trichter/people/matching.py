@@ -32,6 +32,7 @@ from .models import Event, Person
 from .models.event import PROMOTED, micros
 from .narrowing import narrow
 from .services.events import now_micros
+from .sql import AmongIds
 
 Shape = Literal["walk", "set"]
 DIALECTS = {"sqlite": "sqlite", "postgresql": "postgres"}
@@ -148,9 +149,11 @@ class Holds(Expression):
 
     def as_sql(self, compiler, connection):
         column, parameters = compiler.compile(self.person)
-        vendor = connection.vendor
-        walked = column if self.shape == "walk" else ""
-        persons, events = relations(vendor, self.ready.needed, correlated=walked)
+        vendor, needed = connection.vendor, self.ready.needed
+        if self.shape == "walk":
+            persons, events = row_relation(vendor, needed, column), events_relation(vendor, needed, column)
+        else:
+            persons, events = relations(vendor, needed)
         sql = with_relations(self.ready.text(self.as_of), persons, events, DIALECTS[vendor])  # type: ignore[arg-type]
         if self.shape == "walk":
             return f"EXISTS ({sql})", list(parameters)
@@ -179,6 +182,28 @@ def relations(
     where = f" WHERE p.id = {correlated}" if correlated else "" if batch_sql else " WHERE p.deleted_at IS NULL"
     persons = f"SELECT {', '.join(columns)} FROM {source}{where}"  # noqa: S608
     return persons, events_relation(vendor, needed, correlated)
+
+
+def row_relation(vendor: Vendor, needed: Needed, column: str) -> str:
+    """SQL of `trichter_persons` for the one person of an outer query whose id is `column`.
+
+    The outer row itself is read, without looking the person up again; set fields, whose SQL may have persons of its
+    own, are asked of a second look at the person.
+    """
+    fields = catalogues.app_fields()
+    names = [name for name, _kind in needed.persons]
+    if any(name not in fields for name in names):
+        return relations(vendor, needed, correlated=column)[0]
+    table = column.rpartition(".")[0]
+    read = [f"{OUTER.sub(f'{table}.', fields[name].sql(vendor))} AS {quoted(name)}" for name in names]
+    columns = ", ".join([f"{column} AS person_id", *read])
+    if not any(reads_company(each) for each in read):
+        return f"SELECT {columns}"
+    company = f"(SELECT 1 AS one) o LEFT JOIN people_company c ON c.id = {table}.company_id"
+    return f"SELECT {columns} FROM {company}"  # noqa: S608
+
+
+OUTER = re.compile(r"\bp\.")
 
 
 def reads_company(sql: str) -> bool:
@@ -226,7 +251,7 @@ def holding(
     """Those of these (not very many) living persons for whom the condition holds; one query."""
     if not person_ids:
         return set()
-    chosen = Person.objects.alive().filter(pk__in=list(person_ids))
+    chosen = Person.objects.alive().filter(AmongIds(person_ids))
     return set(matching(chosen, condition, as_of=as_of, shape="walk").order_by().values_list("pk", flat=True))
 
 

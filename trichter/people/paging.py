@@ -17,8 +17,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Expression, F, Model, QuerySet
 
 from .matching import matching
+from .sql import AmongIds
 
-PROBES = (300, 2000, 6000)  # candidates looked at one by one before the whole set is asked
+# how many are looked at one by one before the whole set is asked, as long as hits are frequent enough to hope for more
+PROBES = (300, 1500, 4000, 12_000)
+HOPELESS = 30_000  # candidates still needed at the rate of hits so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +99,26 @@ def take(part: QuerySet, order: Order, limit: int, condition: Mapping[str, Any] 
     if condition is None:
         return list(ordered[:limit])
     ids: list[int] = []
-    candidates = matching(part, condition, shape="walk", only_narrow=True).order_by(*(key.spec for key in order))
+    candidates = (
+        matching(part, condition, only_narrow=True).order_by(*(key.spec for key in order)).values_list("pk", flat=True)
+    )
     seen = 0
     for size in PROBES:
-        block = list(candidates.values_list("pk", flat=True)[seen : seen + size])
-        held = set(
-            matching(part.model._base_manager.filter(pk__in=block), condition, shape="walk").values_list(
-                "pk", flat=True
-            )
-        )
+        block = list(candidates[seen : seen + size])
+        few = part.model._base_manager.filter(AmongIds(block))
+        held = set(matching(few, condition, shape="walk").order_by().values_list("pk", flat=True))
         ids += [pk for pk in block if pk in held]
-        seen += size
+        seen += len(block)
         if len(block) < size or len(ids) >= limit:
             return in_order(ordered, ids[:limit])
+        if (limit - len(ids)) * seen > HOPELESS * max(len(ids), 1):
+            break
     return list(matching(ordered, condition, shape="set")[:limit])
 
 
 def in_order(queryset: QuerySet, ids: Sequence[int]) -> list:
     """These rows with what the queryset fetches along, in the order of the ids."""
-    rows = {row.pk: row for row in queryset.filter(pk__in=ids).order_by()}
+    rows = {row.pk: row for row in queryset.filter(AmongIds(ids)).order_by()}
     return [rows[pk] for pk in ids if pk in rows]
 
 

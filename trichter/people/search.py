@@ -1,7 +1,8 @@
 """Finding people and companies by the words they are known by: FTS5 on SQLite, a GIN index on PostgreSQL, same answers.
 
-Every word must be found, the last one also as a beginning. A short beginning (one or two letters) is looked for where
-last names and company names begin, because half of everybody has some word that starts with "a".
+Every word must be found, longer ones and the last one also as a beginning; single letters beside words are not looked
+for. A short beginning (one or two letters) is looked for where last names and company names begin, because half of
+everybody has some word that starts with "a".
 """
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ from .sql import is_postgres
 
 SHORT = 2
 MAX_WORDS = 6
-CANDIDATES = 200
+CANDIDATES = 100
+PREFIX = 3  # words this long are found by their beginning; of shorter ones only the last is
+
+
+SHOWN = ("title", "first_name", "last_name", "name_key", "email", "phone", "job_title", "score", "company__name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def search_people(people: QuerySet[Person], text: str, limit: int = 20) -> list[
     wanted = normalise.words(text)[:MAX_WORDS]
     if not wanted:
         return []
-    rows = people.select_related("company")
+    rows = people.select_related("company").only(*SHOWN)
     if "@" in text and (key := normalise.email_key(text)):
         exact = list(rows.filter(emails__key=key)[:1])
         if exact:
@@ -118,7 +123,14 @@ def query_of(text: str) -> list[list[str]]:
     for spelled in found:
         flat += [list(dict.fromkeys(word)) for word in zip(*spelled, strict=True)] if spelled else []
     kept = [words for words in flat if words[0] not in normalise.EVERYWHERE] or flat
-    return kept[:MAX_WORDS]
+    longer = [words for words in kept if len(words[0]) > 1 or words[0].isdecimal()]
+    return (longer or kept)[:MAX_WORDS]
+
+
+def is_beginning(word: str, *, last: bool) -> bool:
+    """Whether a word may go on; of short numbers, which stand at the beginning of every other phone number, none
+    may."""
+    return (last or len(word) >= PREFIX) and not (word.isdecimal() and len(word) < 5)
 
 
 class HasWords(Expression):
@@ -153,6 +165,6 @@ class HasWords(Expression):
         """The query in the database's own language; words are letters and digits only."""
         groups = []
         for number, words in enumerate(self.wanted):
-            ending = prefix if number == len(self.wanted) - 1 else ""
+            ending = prefix if is_beginning(words[0], last=number == len(self.wanted) - 1) else ""
             groups.append("(" + either.join(f"{quote}{word}{quote}{ending}" for word in words) + ")")
         return both.join(groups)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import connection
+from django.db.models import BooleanField, Expression, F
 
 T = TypeVar("T")
 
@@ -42,6 +43,33 @@ def among(values: Sequence[Any], kind: str = "bigint") -> tuple[str, Any]:
     if is_postgres():
         return f"(SELECT unnest(%s::{kind}[]))", list(values)
     return "(SELECT value FROM json_each(%s))", json.dumps(list(values))
+
+
+class AmongIds(Expression):
+    """Whether a record's id is among these, as one parameter however many they are."""
+
+    conditional = True
+
+    def __init__(self, ids: Sequence[int]) -> None:
+        super().__init__(output_field=BooleanField())
+        self.ids = tuple(ids)
+        self.key: Any = F("pk")
+
+    def get_source_expressions(self):
+        return [self.key]
+
+    def set_source_expressions(self, exprs):
+        [self.key] = exprs
+
+    @property
+    def identity(self):
+        return (type(self), self.ids, self.key)
+
+    def as_sql(self, compiler, connection):
+        column, parameters = compiler.compile(self.key)
+        if connection.vendor == "postgresql":
+            return f"{column} = ANY(%s)", [*parameters, list(self.ids)]
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*parameters, json.dumps(self.ids)]  # noqa: S608
 
 
 @lru_cache(maxsize=256)

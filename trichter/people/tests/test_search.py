@@ -30,6 +30,8 @@ def people(db):
         ("Mueller", {"Müller", "Mueller"}),
         ("mul", {"Müller"}),
         ("jurgen müll", {"Müller"}),
+        ("jürg müll", {"Müller"}),
+        ("anna m", {"Mueller"}),
         ("MÜLLER jürgen", {"Müller"}),
         ("grossmann", {"O'Großmann-Łuk"}),
         ("Großm", {"O'Großmann-Łuk"}),
