@@ -109,17 +109,17 @@ def suggest(standing: dict[int, Standing], candidates: dict[Definition, dict[int
 
     Someone whose suggestion was declined is suggested again only after further contact.
     """
-    rows = Suggestion.objects.filter(person_id__in=list(standing)).defer("evidence")
+    rows = Suggestion.objects.filter(person_id__in=list(standing))
     known = {True: {}, False: {}}  # open or decided: {(person, definition): row}
     for row in rows.order_by("at"):
         known[row.decided_at is None][(row.person_id, row.definition_id)] = row
-    wanted = {(pk, definition.pk): definition for definition, ids in candidates.items() for pk in ids}
+    wanted = {(pk, definition.pk): reasons for definition, ids in candidates.items() for pk, reasons in ids.items()}
     gone = [row.pk for pair, row in known[True].items() if pair not in wanted]
     if gone:
         Suggestion.objects.filter(pk__in=gone).delete()
     for pair, row in known[True].items():
-        if pair in wanted and row.owner_id != standing[row.person_id].owner_id:
-            Suggestion.objects.filter(pk=row.pk).update(owner=standing[row.person_id].owner_id)
+        if pair in wanted:
+            _keep_in_step(row, standing[row.person_id].owner_id, wanted[pair], at)
     for definition, found in candidates.items():
         new = {
             pk: reasons
@@ -129,6 +129,22 @@ def suggest(standing: dict[int, Standing], candidates: dict[Definition, dict[int
         }
         if new:
             _create(definition, new, standing, at)
+
+
+def _keep_in_step(row: Suggestion, owner_id: int | None, reasons: list, at: datetime) -> None:
+    """Follow the person's owner; a further conversation renews the evidence and the place on Today."""
+    renewed = _latest(reasons) > _latest(row.evidence)
+    if row.owner_id == owner_id and not renewed:
+        return
+    row.owner_id = owner_id
+    if renewed:
+        row.evidence, row.at = reasons, at
+    row.save(update_fields=["owner", "evidence", "at"])
+
+
+def _latest(evidence: list) -> int:
+    """When the latest event of an evidence happened, microseconds; 0 without events."""
+    return max((event["at"] for item in evidence for event in item.get("events", ())), default=0)
 
 
 def _worth_asking(decided: Suggestion | None, person: Standing) -> bool:

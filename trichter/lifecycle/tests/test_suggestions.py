@@ -75,6 +75,20 @@ def test_a_suggestion_goes_when_the_person_moves_on(candidate, rep):
     assert not Suggestion.objects.exists()
 
 
+def test_a_further_conversation_renews_the_evidence(candidate):
+    before = open_suggestion(candidate)
+    event = make_event(candidate, "contact_requested")
+    services.evaluate([candidate.pk])
+    after = open_suggestion(candidate)
+    assert after.pk == before.pk and after.at > before.at
+    assert event.pk in [each["id"] for item in after.evidence for each in item["events"]]
+
+
+def test_a_suggestion_goes_when_the_conversation_is_too_long_ago(candidate):
+    services.evaluate([candidate.pk], at=timezone.now() + timedelta(days=95))
+    assert not Suggestion.objects.exists()
+
+
 def test_a_suggestion_follows_the_owner(candidate, rep):
     assign_owner(candidate, None, by=rep)
     services.evaluate([candidate.pk])
