@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from django import forms
 
+from trichter.people.condition_field import ConditionField
 from trichter.people.services import ensure_field
 
 from .factories import make_event, make_person, make_user
@@ -55,18 +57,30 @@ def test_every_wrong_leaf_is_named_with_its_place(ada, client):
             {"field": "score.total", "op": "gt", "value": "many"},
         ]
     }
-    response = check(client, condition)
-    assert response.status_code == 422
-    places = [error["path"] for error in response.json()["errors"]]
+    answer = check(client, condition).json()
+    assert not answer["ok"] and "count" not in answer
+    places = [error["path"] for error in answer["errors"]]
     assert places == ["all[1].not.any[0].field", "all[2].value"]
 
 
 @pytest.mark.parametrize("body", [b"{", b"[" * 5000, b'{"all": 5}', b"7", b'{"all": [[]]}', b'{"not": null}'])
 def test_whatever_is_sent_is_answered_with_an_error(ada, client, body):
     response = client.post("/people/conditions/check/", body, content_type="application/json")
-    assert response.status_code == 422 and response.json()["errors"]
+    assert response.status_code in (200, 422) and response.json()["errors"] and not response.json()["ok"]
 
 
 def test_owners_are_offered_by_name_and_named_by_address(ada, client):
     assert [ada.email, "Ada Admin"] in client.get("/people/conditions/owners/?q=ada").json()["choices"]
     assert client.get(f"/people/conditions/owners/?q=={ada.email}").json()["choices"] == [[ada.email, "Ada Admin"]]
+
+
+def test_the_form_field_gives_a_checked_condition_or_says_what_is_wrong(db):
+    class Sample(forms.Form):
+        condition = ConditionField()
+
+    good = {"field": "score.total", "op": "gt", "value": 60}
+    form = Sample({"condition": json.dumps(good)})
+    assert form.is_valid() and form.cleaned_data["condition"] == good
+    assert "<condition-builder" in str(form["condition"]) and "people/builder.js" in str(form.media)
+    for text in ("", "{", "[" * 5000, '{"all": [{"field": "nonsense", "op": "eq", "value": 1}]}', "7"):
+        assert Sample({"condition": text}).errors["condition"]

@@ -67,7 +67,9 @@ def test_deleting_many_is_one_action_with_undo(tim, client):
     assert Person.objects.alive().count() == 3
 
 
-def test_more_than_a_thousand_are_left_to_the_worker_with_progress(tim, client, monkeypatch, django_capture_on_commit_callbacks):
+def test_more_than_a_thousand_are_left_to_the_worker_with_progress(
+    tim, client, monkeypatch, django_capture_on_commit_callbacks
+):
     monkeypatch.setattr(bulk, "AT_ONCE", 3)
     monkeypatch.setattr(bulk, "BLOCK", 2)
     for _number in range(5):
@@ -98,7 +100,11 @@ def test_a_run_that_broke_off_goes_on_where_it_stopped(tim, monkeypatch):
             raise OSError("the power went off")
         return action.apply(block, given, by)
 
-    monkeypatch.setattr(bulk, "BULK_ACTIONS", [bulk.BulkAction("field", "x", "edit", "people.bulk", action.sentence, breaks, action.revert)])
+    monkeypatch.setattr(
+        bulk,
+        "BULK_ACTIONS",
+        [bulk.BulkAction("field", "x", "edit", "people.bulk", action.sentence, breaks, action.revert)],
+    )
     with pytest.raises(OSError):
         bulk.run_in_background.func(run.pk)
     assert Person.objects.filter(city="Ulm").count() == 2

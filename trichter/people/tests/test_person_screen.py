@@ -155,7 +155,12 @@ def test_a_note_is_edited_and_deleted_with_undo(mia, client):
     ],
 )
 def test_a_field_is_edited_in_place(mia, client, name, value, stored):
-    for slug, kind, choices in [("machines", "number", ()), ("since", "date", ()), ("fair", "boolean", ()), ("interest", "choice", ["Pumps"])]:
+    for slug, kind, choices in [
+        ("machines", "number", ()),
+        ("since", "date", ()),
+        ("fair", "boolean", ()),
+        ("interest", "choice", ["Pumps"]),
+    ]:
         ensure_field("person", slug, slug, kind, choices)
     person = make_person()
     address = f"/people/edit/person/{person.pk}/{name}/"
@@ -167,7 +172,9 @@ def test_a_field_is_edited_in_place(mia, client, name, value, stored):
     assert found == stored
 
 
-@pytest.mark.parametrize(("name", "value"), [("seniority", "king"), ("custom.machines", "many"), ("website", "javascript://x")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("seniority", "king"), ("custom.machines", "many"), ("website", "javascript://x")]
+)
 def test_a_value_that_does_not_fit_is_refused_in_the_cell(mia, client, name, value):
     ensure_field("person", "machines", "Machines", "number")
     person = make_person()

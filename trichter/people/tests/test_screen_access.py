@@ -29,9 +29,11 @@ def addresses(person, other, note) -> list[tuple[str, dict]]:
 def state() -> tuple:
     """Everything that must not have changed."""
     people = list(Person.objects.order_by("pk").values())
-    return people, [list(person.events.values()) for person in Person.objects.all()], [
-        list(person.notes.values()) for person in Person.objects.all()
-    ]
+    return (
+        people,
+        [list(person.events.values()) for person in Person.objects.all()],
+        [list(person.notes.values()) for person in Person.objects.all()],
+    )
 
 
 @pytest.mark.parametrize("role", ["admin", "marketing", "sales", "team_lead", "read_only"])
@@ -65,11 +67,16 @@ def test_read_only_sees_and_changes_nothing(db, client):
     assert client.post("/people/new/", {"email": "x@y.example"}).status_code == 403
     assert client.post("/people/fields/", {"label": "x", "kind": "text"}).status_code == 403
     page = client.get(f"/people/{person.pk}/")
-    assert page.status_code == 200 and b"hx-post" not in page.content.split(b'id="slot-people-details-card"')[1].split(b"</section>")[0]
+    assert (
+        page.status_code == 200
+        and b"hx-post" not in page.content.split(b'id="slot-people-details-card"')[1].split(b"</section>")[0]
+    )
     assert state() == before and not CustomField.objects.exists()
 
 
-@pytest.mark.parametrize("address", ["/people/", "/people/companies/", "/people/1/", "/people/catalogue.json", "/people/new/"])
+@pytest.mark.parametrize(
+    "address", ["/people/", "/people/companies/", "/people/1/", "/people/catalogue.json", "/people/new/"]
+)
 def test_strangers_are_sent_to_the_sign_in_page(db, client, address):
     assert client.get(address).status_code == 302
 

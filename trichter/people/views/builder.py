@@ -30,13 +30,15 @@ def catalogue_json(request: HttpRequest) -> HttpResponse:
 @require_POST
 @may("people.view")
 def check_condition(request: HttpRequest) -> HttpResponse:
-    """A condition in words and how many people the user sees meet it, or what is wrong where. Changes nothing."""
+    """A condition in words and how many people the user sees meet it, or what is wrong where. Changes nothing.
+
+    A condition being built is wrong most of the time, so that is an answer; only what is no JSON is refused.
+    """
     try:
         data = json.loads(request.body or b"null")
     except (ValueError, RecursionError):
         return JsonResponse({"ok": False, "errors": [{"path": "", "message": _("This is not JSON.")}]}, status=422)
-    answer = check(data, request.user, language(), counting=request.GET.get("count") != "no")
-    return JsonResponse(answer, status=200 if answer["ok"] else 422)
+    return JsonResponse(check(data, request.user, language(), counting=request.GET.get("count") != "no"))
 
 
 @require_GET

@@ -27,6 +27,7 @@ class ConditionBuilder extends HTMLElement {
     this.input = this.querySelector("input[type=hidden]");
     this.tree = this.querySelector("[data-tree]");
     this.errors = new Map();
+    this.fresh = new Set(); // tests that were just added: an empty value is no mistake yet
     this.places = new Map();
     this.check = quiet(() => this.ask(), 350);
     this.known = await loadCatalogue(this.dataset.catalogue);
@@ -86,7 +87,7 @@ class ConditionBuilder extends HTMLElement {
   showErrors() {
     for (const old of this.tree.querySelectorAll(".cb-error")) old.remove();
     for (const element of this.tree.querySelectorAll("[data-node]")) {
-      const message = this.errors.get(element.dataset.node);
+      const message = this.fresh.has(element.dataset.node) ? "" : this.errors.get(element.dataset.node);
       element.classList.toggle("is-wrong", Boolean(message));
       if (message) element.querySelector(":scope > .cb-line")?.after(make("p", { class: "cb-error" }, message));
     }
@@ -112,6 +113,7 @@ class ConditionBuilder extends HTMLElement {
         "div", { class: "cb-adders" },
         this.addButton(`${node.id}-add`, this.words.add, (anchor) => this.pick(anchor, (item) => {
           const added = item.event ? eventNode(item.event.name) : test(item.field);
+          this.fresh.add(added.id);
           node.items.push(added);
           this.changed();
           this.draw(`${added.id}-first`);
@@ -143,7 +145,10 @@ class ConditionBuilder extends HTMLElement {
         where ? null : this.negateButton(node),
         make("span", { class: "cb-field" }, known.label),
         operators,
-        valueInputs(node, known, this.words, () => this.changed()),
+        valueInputs(node, known, this.words, () => {
+          this.fresh.delete(node.id);
+          this.changed();
+        }),
         this.removeButton(node),
       ),
     );
@@ -176,6 +181,7 @@ class ConditionBuilder extends HTMLElement {
         ? this.addButton(`${node.id}-where`, this.words.add_where, (anchor) =>
             openPicker(anchor, [{ label: kind.label, items: kind.properties }], this.words, (item) => {
               const added = test(item);
+              this.fresh.add(added.id);
               node.where.push(added);
               this.changed();
               this.draw(`${added.id}-first`);

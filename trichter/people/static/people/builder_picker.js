@@ -1,6 +1,6 @@
 // The picker of what a condition asks for: all fields and events in groups, found by typing, walked by arrow keys.
 
-import { make, plain } from "./dom.js";
+import { make, plain, quiet } from "./dom.js";
 
 let number = 0;
 
@@ -10,8 +10,9 @@ let number = 0;
  *   groups    [{label, items: [{name, label, hint}]}]
  *   words     texts: search, nothing
  *   choose    called with the chosen item
+ *   find      (text) -> promise of groups, where the server finds them
  */
-export function openPicker(anchor, groups, words, choose) {
+export function openPicker(anchor, groups, words, choose, find = null) {
   const id = `picker-${(number += 1)}`;
   const list = make("div", { id, class: "cb-picker-list", role: "listbox", "aria-label": words.search });
   const search = make("input", {
@@ -62,7 +63,7 @@ export function openPicker(anchor, groups, words, choose) {
     shown = [];
     list.replaceChildren();
     for (const { label, items } of groups) {
-      const hits = items.filter((item) => {
+      const hits = find ? items : items.filter((item) => {
         const text = plain(`${item.label} ${label} ${item.name}`);
         return wanted.every((word) => text.includes(word));
       });
@@ -82,7 +83,14 @@ export function openPicker(anchor, groups, words, choose) {
     if (!shown.length) list.append(make("div", { class: "cb-picker-group" }, words.nothing));
     mark(0);
   };
-  search.addEventListener("input", draw);
+  const look = quiet(async () => {
+    const typed = search.value;
+    const found = await find(typed);
+    if (typed !== search.value) return;
+    groups = found;
+    draw();
+  }, 150);
+  search.addEventListener("input", find ? look : draw);
   search.addEventListener("keydown", (event) => {
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
     if (event.key in steps) mark(active + steps[event.key]);

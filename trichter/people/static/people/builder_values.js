@@ -1,6 +1,7 @@
 // Inputs for the value of a test, by the field's type and the operator.
 
 import { NO_VALUE } from "./builder_model.js";
+import { openPicker } from "./builder_picker.js";
 import { make, plain, select } from "./dom.js";
 
 const FIELD = "form-control form-control-sm cb-value";
@@ -22,6 +23,7 @@ export function valueInputs(node, field, words, changed) {
     return [numberInput(label(words.days), node.value, set, { min: 1, max: 36500, step: 1 }), make("span", { class: "cb-word" }, words.days)];
   if (node.op === "between") return pair();
   const several = node.op === "in" || node.op === "not_in";
+  if (field.lookup) return [lookup()];
   if (field.choices?.length) return [several ? checkList() : choose(label(words.value), [["", words.choose], ...field.choices], node.value, set)];
   if (several) return [tags()];
   return [single(node.value, set, label(words.value))];
@@ -71,6 +73,42 @@ export function valueInputs(node, field, words, changed) {
     if (field.choices.length > FEW)
       box.append(make("input", { type: "search", class: FIELD, placeholder: words.search, "aria-label": words.search, oninput: (event) => draw(plain(event.target.value)) }));
     draw("");
+    return box;
+  }
+
+  /* Values that are too many for a list, such as colleagues: found by typing, shown by their words. */
+  function lookup() {
+    const box = make("div", { class: "cb-tags" });
+    const chosen = () => (several ? node.value : node.value ? [node.value] : []);
+    const known = (field.known ??= new Map());
+    const fetchChoices = async (q) => {
+      const answer = await fetch(`${field.lookup}?${new URLSearchParams({ q })}`, { credentials: "same-origin" });
+      const { choices } = await answer.json();
+      for (const [value, text] of choices) known.set(value, text);
+      return choices;
+    };
+    const add = make("button", { type: "button", class: "btn btn-sm", "aria-label": label(words.value), "aria-haspopup": "listbox", "aria-expanded": "false",
+      onclick: async (event) => {
+        const anchor = event.currentTarget;
+        const search = async (q) => [{ label: field.label, items: (await fetchChoices(q)).map(([name, text]) => ({ name, label: text, hint: name })) }];
+        openPicker(anchor, await search(""), words, (item) => {
+          set(several ? [...new Set([...node.value, item.name])] : item.name);
+          draw();
+        }, search);
+      } }, words.choose);
+    const draw = () => {
+      box.replaceChildren(
+        ...chosen().map((value) =>
+          make("span", { class: "cb-tag" }, known.get(value) ?? value,
+            make("button", { type: "button", class: "btn-close btn-close-sm", "aria-label": `${words.remove} ${known.get(value) ?? value}`,
+              onclick: () => { set(several ? node.value.filter((each) => each !== value) : ""); draw(); add.focus(); } })),
+        ),
+        add,
+      );
+    };
+    draw();
+    const unknown = chosen().filter((value) => !known.has(value));
+    if (unknown.length) fetchChoices(`=${unknown.join(",")}`).then(draw);
     return box;
   }
 

@@ -8,13 +8,13 @@ if (tool) {
   document.addEventListener("htmx:afterSwap", (event) => {
     const target = event.detail.target;
     if (target === tool || tool.contains(target)) {
-      if (tool.querySelector("form, .tool-form")) {
-        if (!tool.open) tool.showModal();
-        fillIn();
-      } else tool.close();
+      if (tool.childElementCount && !tool.open) tool.showModal();
+      fillIn();
     } else if (target.id === "list" && tool.open && tool.contains(event.detail.requestConfig.elt)) tool.close();
   });
   tool.addEventListener("close", () => tool.replaceChildren());
+  /* An answer without content has taken the form away: the work is done. */
+  new MutationObserver(() => tool.open && !tool.childElementCount && tool.close()).observe(tool, { childList: true });
 }
 
 /* What an action will be about, as the bar says it; and where columns may be dragged. */
@@ -39,6 +39,12 @@ document.addEventListener("click", (event) => {
 document.addEventListener("change", (event) => {
   const box = event.target.closest(".column-rest input[name=column]");
   if (box?.checked) tool.querySelector("[data-sortable]")?.append(box.closest("li"));
+});
+
+/* Rows that come later are chosen too while "all" are. */
+document.addEventListener("htmx:afterSwap", () => {
+  const list = listBox();
+  if (list?.querySelector("[data-matching]")?.value) for (const box of list.querySelectorAll("[data-select]")) box.checked = true;
 });
 
 /* The total, once it is known, also says how many "all" would be. */
