@@ -88,3 +88,18 @@ document.addEventListener("click", async (event) => {
   await navigator.clipboard.writeText(button.dataset.copy);
   if (button.dataset.copied) document.dispatchEvent(new CustomEvent("toast", { detail: { message: button.dataset.copied } }));
 });
+
+/* A value being edited in place: Esc fetches it back as it was. <form data-cancel="address"> in a [data-slot], which
+   is filled anew, or replaced if it says data-slot="whole". */
+document.addEventListener(
+  "keydown",
+  (event) => {
+    const form = event.key === "Escape" && event.target.closest?.("form[data-cancel]");
+    if (!form || form.closest("td[data-slot]")) return;
+    const slot = form.closest("[data-slot]");
+    event.preventDefault();
+    event.stopPropagation();
+    window.htmx.ajax("GET", form.dataset.cancel, { target: slot, swap: slot.dataset.slot === "whole" ? "outerHTML" : "innerHTML" });
+  },
+  true,
+);
