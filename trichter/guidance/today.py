@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from trichter.engine.fields import Catalogue
 from trichter.lifecycle.models import Suggestion
 from trichter.lifecycle.services import Line, lines
 from trichter.people.event_types import EVENT_TYPES, event_type
@@ -27,6 +28,7 @@ from .sections import SECTIONS, Section, thresholds
 PAGE = 20
 COUNTED = 100  # counts are exact up to 99
 SPOKE = [kind.slug for kind in EVENT_TYPES.values() if kind.touchpoint and kind.direction == "in"]
+NO_FIELDS = Catalogue()  # only changed attributes name fields, and they are no contact
 # a conversation we started counts as theirs too if they answered
 WE_ASKED = ["call_logged", "mail_logged"]
 
@@ -55,7 +57,12 @@ class Row:
         return self.task.get_kind_display() if self.task else str(ICONS[self.kind][1])
 
 
-TASK_ICONS = {Task.Kind.CALL: "phone", Task.Kind.MAIL: "mail", Task.Kind.MEETING: "users", Task.Kind.TODO: "checkbox"}
+TASK_ICONS: dict[str, str] = {
+    Task.Kind.CALL: "phone",
+    Task.Kind.MAIL: "mail",
+    Task.Kind.MEETING: "users",
+    Task.Kind.TODO: "checkbox",
+}
 ICONS = {
     "task": ("checkbox", gettext_lazy("Step")),
     "candidate": ("user-question", gettext_lazy("To confirm")),
@@ -94,11 +101,11 @@ def today(user, *, after: str = "", size: int = PAGE, now: datetime | None = Non
     start, a, b = _read_key(after)
     found: list[tuple[Section, Any]] = []
     for index, section in enumerate(SECTIONS[start:], start):
-        rows = section.rows(user, moment)
+        wanted = section.rows(user, moment)
         if index == start and after:
-            rows = section.after(rows, a, b)
+            wanted = section.after(wanted, a, b)
         missing = size + 1 - len(found)
-        found += [(section, row) for row in _with_person(rows)[:missing]]
+        found += [(section, row) for row in _with_person(wanted)[:missing]]
         if len(found) > size:
             break
     shown = found[:size]
@@ -177,7 +184,7 @@ def event_words(event: Event, now: datetime) -> str:
     words = str(event_type(event.type).label)
     if event.outcome:
         words = f"{words} ({outcome_words(event)})"
-    elif said := sentence(event, {}):
+    elif said := sentence(event, NO_FIELDS):
         words = _("%(event)s “%(what)s”") % {"event": words, "what": said[:80]}
     return f"{words}, {times.ago(event.at, now)}"
 

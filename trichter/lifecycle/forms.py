@@ -27,7 +27,8 @@ class StageForm(forms.Form):
 
     def __init__(self, *args, current: str = "", **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stage"].choices = [(value, label) for value, label in Stage.choices if value != current]
+        choices = [(value, label) for value, label in Stage.choices if value != current]
+        self.fields["stage"] = forms.ChoiceField(label=_("Stage"), choices=choices)
         self.fields["wake_on"].initial = timezone.localdate() + timedelta(days=90)
 
     def clean(self):

@@ -77,8 +77,8 @@ def version(row: Definition) -> Version:
     """A definition in words."""
     if row.mode == Definition.Mode.MANUAL:
         return Version(row, [str(BY_HAND.get(Stage(row.stage), _("Set by hand.")))], [])
-    suggests = row.candidates is not None and row.mode == Definition.Mode.AUTOMATIC
-    candidates = [words(clause) for clause in _clauses(row.candidates)] if suggests else []
+    suggested = row.candidates if row.mode == Definition.Mode.AUTOMATIC else None
+    candidates = [words(clause) for clause in _clauses(suggested)] if suggested is not None else []
     return Version(row, [words(clause) for clause in _clauses(row.condition)], candidates)
 
 

@@ -2,7 +2,6 @@
 
 from django.db import OperationalError
 
-from trichter.history.errors import Refused
 from trichter.jobs.errors import Stopping
 from trichter.jobs.tasks import task
 
@@ -18,7 +17,7 @@ def greet(name: str) -> str:
 @task()
 def fail(name: str) -> None:
     SEEN.append(name)
-    raise Refused(f"no {name}")
+    raise ValueError(f"no {name}")
 
 
 @task()

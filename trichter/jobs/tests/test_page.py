@@ -1,9 +1,9 @@
 import pytest
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from trichter.accounts.models import User
 from trichter.jobs import heartbeat, schedules
 from trichter.jobs.models import Schedule
 
@@ -14,7 +14,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def admin(client):
-    user = User.objects.create_user("admin@house.example", "correct horse battery", role="admin", language="en")
+    user = get_user_model().objects.create_user(
+        "admin@house.example", "correct horse battery", role="admin", language="en"
+    )
     client.force_login(user)
     return client
 
@@ -57,5 +59,5 @@ def test_a_periodic_job_is_made_due_by_a_click(admin):
 
 
 def test_others_may_not_see_it(client):
-    client.force_login(User.objects.create_user("rep@house.example", "correct horse battery", role="sales"))
+    client.force_login(get_user_model().objects.create_user("rep@house.example", "correct horse battery", role="sales"))
     assert client.get(reverse("jobs:status")).status_code == 403

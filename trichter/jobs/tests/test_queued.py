@@ -41,7 +41,7 @@ def test_a_failed_task_names_the_error_but_quotes_nobody(worker, caplog):
 
     row = only()
     assert row.status == "FAILED"
-    assert row.exception_class_path.endswith("Refused")
+    assert row.exception_class_path.endswith("ValueError")
     assert "sample.py" in row.traceback
     assert "jonas" not in row.traceback + caplog.text
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from trichter.engine.conditions import parse_condition
@@ -23,6 +22,7 @@ from ..defaults import default_definitions
 from ..errors import BadDefinition, NotADraft
 from ..models import Definition
 from ..order import ALL, FORWARD, RANK
+from .evidence import language
 
 CAP = 10_000
 
@@ -66,8 +66,7 @@ def check_condition(condition: Any) -> None:
     try:
         parse_condition(condition, people_catalogue.catalogue())
     except EngineError as error:
-        lang = "de" if (get_language() or "de").startswith("de") else "en"
-        raise BadDefinition(error.text(lang)) from error
+        raise BadDefinition(error.text(language())) from error
 
 
 def save_draft(

@@ -110,7 +110,10 @@ def suggest(standing: dict[int, Standing], candidates: dict[Definition, dict[int
     Someone whose suggestion was declined is suggested again only after further contact.
     """
     rows = Suggestion.objects.filter(person_id__in=list(standing))
-    known = {True: {}, False: {}}  # open or decided: {(person, definition): row}
+    known: dict[bool, dict[tuple[int, int], Suggestion]] = {
+        True: {},
+        False: {},
+    }  # open or decided: {(person, definition): row}
     for row in rows.order_by("at"):
         known[row.decided_at is None][(row.person_id, row.definition_id)] = row
     wanted = {(pk, definition.pk): reasons for definition, ids in candidates.items() for pk, reasons in ids.items()}

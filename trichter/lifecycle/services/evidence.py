@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from trichter.engine.conditions import All, AnyOf, Condition, Happened, Not, Test, parse_condition, to_json, walk
-from trichter.engine.errors import EngineError
+from trichter.engine.errors import EngineError, Language
 from trichter.engine.memory import Event as MemoryEvent
 from trichter.engine.memory import holds as holds_in_memory
 from trichter.engine.memory import test_holds
@@ -176,7 +176,7 @@ def _event_words(event: dict[str, Any]) -> str:
 
 def _date(moment: datetime) -> str:
     local = timezone.localtime(moment)
-    style = "j. F" if (get_language() or "de").startswith("de") else "j M"
+    style = "j. F" if language() == "de" else "j M"
     return formats.date_format(local, style if local.year == timezone.localtime().year else style + " Y")
 
 
@@ -189,5 +189,9 @@ def _shown(value: float) -> str:
 def describe(condition: dict[str, Any]) -> str:
     """A condition as a sentence of the active language."""
     known = people_catalogue.catalogue()
-    lang = "de" if (get_language() or "de").startswith("de") else "en"
-    return sentence(parse_condition(condition, known), known, lang)
+    return sentence(parse_condition(condition, known), known, language())
+
+
+def language() -> Language:
+    """The active language, as the engine names it."""
+    return "de" if (get_language() or "de").startswith("de") else "en"

@@ -169,4 +169,5 @@ def _due(at: datetime, limit: int) -> list[int]:
     rows = Transition.objects.filter(wake_at__lte=at, person__stage=Stage.RECYCLED, person__deleted_at=None)
     ids = list(rows.order_by("wake_at").values_list("person_id", flat=True)[: limit * 2])
     latest = last_transitions(ids)
-    return [pk for pk in dict.fromkeys(ids) if latest[pk].wake_at and latest[pk].wake_at <= at][:limit]
+    wakes = {pk: row.wake_at for pk, row in latest.items() if row.wake_at is not None}
+    return [pk for pk in dict.fromkeys(ids) if pk in wakes and wakes[pk] <= at][:limit]
