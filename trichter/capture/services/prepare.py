@@ -8,6 +8,7 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,10 +17,11 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from trichter.capture.reading.columns import IDENTIFYING
-from trichter.capture.reading.issues import FileProblem
+from trichter.capture.reading.columns import IDENTIFYING, infer_type, profile
+from trichter.capture.reading.issues import FileProblem, Trouble
 from trichter.capture.reading.mapping import Mapping, MappingError, Suggestion, mapping_from_json, propose
 from trichter.capture.reading.sniff import FileLook, sniff
+from trichter.capture.reading.values import DEFAULT_MISSING
 
 from ..errors import UnreadableList, WrongMapping, WrongState
 from ..models import ImportRun
@@ -137,8 +139,28 @@ def look_again(run: ImportRun, **known: Any) -> FileLook:
 
 
 def suggest(look: FileLook, missing: Sequence[str] = ()) -> Suggestion:
-    """The proposal for a file, in this installation's country."""
-    return propose(look, region=settings.ENV.country, missing_words=missing)
+    """The proposal for a file, in this installation's country.
+
+    Facts about companies in a list that names none have no company to go to: they become the person's own fields.
+    """
+    found = propose(look, region=settings.ENV.country, missing_words=missing)
+    targets = {one.target for one in found.mapping.columns}
+    if targets & (COMPANY_NAMES | {"company.website", "email"}):
+        return found
+    homeless = {one.target for one in found.mapping.columns if one.target.startswith("company.")}
+    if not homeless:
+        return found
+    unknown = DEFAULT_MISSING | {word.casefold() for word in missing}
+    columns, proposals = [], []
+    for index, (one, proposal) in enumerate(zip(found.mapping.columns, found.proposals, strict=True)):
+        if one.target in homeless:
+            kind = infer_type(profile(one.column, [row[index] for row in look.samples], unknown))
+            target = f"custom:{one.target.replace('.', '_')}"
+            one = replace(one, target=target, type=kind)
+            proposal = proposal._replace(target=target, type=kind, why=Trouble("why.custom"))
+        columns.append(one)
+        proposals.append(proposal)
+    return replace(found, mapping=replace(found.mapping, columns=tuple(columns)), proposals=proposals)
 
 
 def look_of(run: ImportRun) -> FileLook:

@@ -75,6 +75,9 @@ class Shaper:
             person.external = ((self.system, row.external_id[:200]),)
         person.company, person.domain = row.company.get("name", "")[:200], row.mail_domain
         person.company_values = self.company_values(row, ready)
+        if person.company_values and not person.company and not person.domain:
+            lost = ", ".join(str(value) for value in person.company_values.values() if value)
+            ready.remarks.append(Remark(row.number, "", lost[:80], _("The row names no company this could belong to.")))
         if row.owner:
             person.owner_id = self.owner(row, ready)
         ready.note = row.note[:20_000]
