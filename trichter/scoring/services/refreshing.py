@@ -14,7 +14,7 @@ from trichter.people.models import Person
 from trichter.people.models.event import micros
 from trichter.people.services import touch, write_standing
 
-from ..compiled import Program, program, run_totals
+from ..compiled import Program, active_program, run_totals
 from ..models import Refresh, Scorecard
 from ..relations import at_own_instants
 from .standings import Changed, bring_up_to_date, kept, standing
@@ -64,8 +64,9 @@ def refresh_block(size: int = BLOCK) -> int:
         people = people.filter(scored_at=None)
     ids = list(people.values_list("pk", flat=True)[:size])
     changed: list[Changed] = []
-    if ids:
-        changed = bring_up_to_date(program(Scorecard.objects.get(status=Scorecard.Status.ACTIVE)), ids).changed
+    ready = active_program() if ids else None
+    if ready is not None:
+        changed = bring_up_to_date(ready, ids).changed
     step(refresh, ids, full=len(ids) == size, changed=changed)
     return max(len(ids), 1)
 
@@ -100,10 +101,9 @@ def rebuild_all(*, check: bool = False, progress: Callable[[int], None] | None =
     A standing differs if it is not what the model gives at the instant it was scored at, or if there is none; one that
     has only aged since is brought up to date too, but does not count. `progress` is told the people done so far.
     """
-    card = Scorecard.objects.filter(status=Scorecard.Status.ACTIVE).first()
-    if card is None:
+    ready = active_program()
+    if ready is None:
         return Rebuilt(0, 0, 0)
-    ready = program(card)
     result, last = Rebuilt(0, 0, 0), 0
     while ids := list(Person.objects.alive().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BLOCK]):
         last = ids[-1]

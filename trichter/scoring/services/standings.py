@@ -14,8 +14,7 @@ from trichter.people.models import Person
 from trichter.people.models.event import from_micros, micros
 from trichter.people.services import Standing, write_standing
 
-from ..compiled import Program, Total, program, totals
-from ..models import Scorecard
+from ..compiled import Program, Total, active_program, totals
 
 TOLERANCE = 1e-6  # engines agree on totals within this; less is no change
 BLOCK = 1000
@@ -79,11 +78,10 @@ def rescore(person_ids: Iterable[int], *, at: datetime | None = None) -> list[Ch
     Only standings that differ are written. Returns the persons whose shown score or band changed. Without an active
     model nothing happens. Deleted and unknown persons are left out.
     """
-    card = Scorecard.objects.filter(status=Scorecard.Status.ACTIVE).first()
     ids = sorted(set(person_ids))
-    if card is None or not ids:
+    ready = active_program() if ids else None
+    if ready is None:
         return []
-    ready = program(card)
     changed: list[Changed] = []
     for start in range(0, len(ids), BLOCK):
         changed += bring_up_to_date(ready, ids[start : start + BLOCK], at=at).changed

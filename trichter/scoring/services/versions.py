@@ -15,7 +15,7 @@ from trichter.engine.errors import EngineError
 from trichter.engine.scorecard import ScoringModel, parse_model
 from trichter.history.models import Action
 from trichter.history.services import record, undoes
-from trichter.people.catalogue import catalogue
+from trichter.people.catalogue import catalogue, forget
 
 from ..compiled import compile_for_activation
 from ..definition import Definition
@@ -137,6 +137,7 @@ def activate(scorecard: Scorecard, *, by, reason: str) -> Refresh:
     card.save()
     summary = _("Scoring model %(version)d activated: %(reason)s") % {"version": card.version, "reason": reason}
     record("scoring.activated", card, by=by, summary=summary, before=before.version if before else None)
+    forget()  # the bands to choose from in conditions are those of the versions that scored
     return begin_refresh(Refresh.Why.ACTIVATED, card)
 
 
@@ -159,6 +160,7 @@ def ensure_default() -> Scorecard:
             activated_at=timezone.now(),
             reason=reason,
         )
+        forget()
     compiled = compile_for_activation(card.definition)
     if card.compiled != compiled:
         card.compiled = compiled

@@ -156,3 +156,17 @@ def test_a_preview_goes_on_step_by_step(monkeypatch):
 
     assert scored == [3, 6, len(people)]
     assert services.effect_of(draft, boss).done
+
+
+def test_conditions_choose_from_the_bands_that_score():
+    from trichter.people.catalogue import catalogue
+
+    services.ensure_default()
+    assert [choice.value for choice in catalogue().field("score.band").choices] == ["cold", "warm", "hot"]
+    boss = make_user()
+    bands = [{"name": "cold", "from": None}, {"name": "glowing", "from": 80}]
+    draft = services.draft_from(services.active(), {**SMALL, "bands": bands}, by=boss)
+
+    services.activate(draft, by=boss, reason="other bands")
+
+    assert "glowing" in [choice.value for choice in catalogue().field("score.band").choices]
