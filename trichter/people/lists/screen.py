@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from trichter.engine.conditions import parse_condition
 from trichter.engine.errors import ConditionError
+from trichter.engine.fields import Language
 from trichter.engine.sentences import sentence
 
 from ..catalogue import catalogue
@@ -28,7 +29,7 @@ SIZE = 50
 MOST = 500  # rows that a page begins with when somebody comes back to it
 
 
-def language() -> str:
+def language() -> Language:
     """The engine's name of the reader's language."""
     return "de" if (get_language() or "").startswith("de") else "en"
 
@@ -65,9 +66,9 @@ def filter_parts(state: ListState) -> list[FilterPart]:
     for index, data in enumerate(state.parts):
         wrong = False
         try:
-            words = sentence(parse_condition(data, known), known, lang)  # type: ignore[arg-type]
+            words = sentence(parse_condition(data, known), known, lang)
         except ConditionError as error:
-            words, wrong = error.text(lang), True  # type: ignore[arg-type]
+            words, wrong = error.text(lang), True
         found.append(FilterPart(words, address(state.without_part(index)), index, wrong))
     return found
 
@@ -170,6 +171,6 @@ def screen(state: ListState, user, *, shown: int = 0) -> dict[str, Any]:
         }
         context |= page_context(state, user, shown=shown)
     except (ConditionError, ValueError) as error:
-        wrong = error.text(language()) if isinstance(error, ConditionError) else _("The address is damaged.")  # type: ignore[arg-type]
+        wrong = error.text(language()) if isinstance(error, ConditionError) else _("The address is damaged.")
         context |= {"problem": wrong, "is_narrowed": True}
     return context

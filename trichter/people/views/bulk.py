@@ -62,7 +62,7 @@ def bulk(request: HttpRequest, name: str) -> HttpResponse:
     try:
         run = start(action, chosen_of(request, data), form.as_json() if form else {}, by=request.user)  # type: ignore[arg-type]
     except (Refused, ConditionError, ValueError) as error:
-        words = error.text(language()) if isinstance(error, ConditionError) else str(error)  # type: ignore[arg-type]
+        words = error.text(language()) if isinstance(error, ConditionError) else str(error)
         return part(request, "people/_bulk_form.html", {**context, "error": words}, status=422)
     return done_answer(request, run)
 

@@ -22,7 +22,7 @@ function fillIn() {
   const words = tool.querySelector("[data-selection-words]");
   if (words) words.textContent = document.querySelector("[data-selected-count]")?.textContent ?? "";
   for (const list of tool.querySelectorAll("[data-sortable]")) {
-    if (window.Sortable) window.Sortable.create(list, { handle: "[data-grip]", animation: 120 });
+    if (window.Sortable) window.Sortable.create(list, { handle: "[data-grip]", animation: 120, forceFallback: true });
   }
 }
 
