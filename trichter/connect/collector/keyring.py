@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from trichter.accounts import tokens
@@ -58,7 +58,8 @@ class Keyring:
                 tokens.note_use(token)
             return token
         finally:
-            close_old_connections()
+            if not connection.in_atomic_block:
+                close_old_connections()
 
 
 def checked(token: ApiToken, permission: str) -> ApiToken:

@@ -2,6 +2,8 @@
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 
@@ -18,7 +20,17 @@ from trichter.segments.services import create_segment
 
 
 @pytest.fixture
-def api(db, monkeypatch):
+def one_connection():
+    """Keep the test's connection open between requests, as Django's own test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def api(one_connection, db, monkeypatch):
     """The description, and the headers of a token that may do everything."""
     from trichter.connect.api.routes import api as ours
     from trichter.wsgi import django
