@@ -90,9 +90,9 @@ def check(test: dict, values: dict, types: dict, as_of: int) -> bool:
 def true(condition: dict, person: dict, types: dict, as_of: int) -> bool:
     """A condition for one person."""
     if "all" in condition:
-        return all([true(each, person, types, as_of) for each in condition["all"]])
+        return all(true(each, person, types, as_of) for each in condition["all"])
     if "any" in condition:
-        return any([true(each, person, types, as_of) for each in condition["any"]])
+        return any(true(each, person, types, as_of) for each in condition["any"])
     if "not" in condition:
         return not true(condition["not"], person, types, as_of)
     if "field" in condition:
@@ -104,7 +104,7 @@ def true(condition: dict, person: dict, types: dict, as_of: int) -> bool:
         days = condition.get("within_days")
         if days is not None and not as_of - days * DAY < event["occurred_at"]:
             continue
-        if all([check(test, event["properties"], types, as_of) for test in condition.get("where", [])]):
+        if all(check(test, event["properties"], types, as_of) for test in condition.get("where", [])):
             count += 1
     most = condition.get("at_most")
     return count >= condition.get("at_least", 1) and (most is None or count <= most)
@@ -121,7 +121,7 @@ def contributions(model: dict, person: dict, types: dict, as_of: int) -> list[tu
         matching = []
         for event in person["events"]:
             if rule["on"] in ("*", event["type"]) and event["occurred_at"] <= as_of:
-                if all([check(test, event["properties"], types, as_of) for test in rule.get("where", [])]):
+                if all(check(test, event["properties"], types, as_of) for test in rule.get("where", [])):
                     matching.append(event)
         matching.sort(key=lambda event: (event["occurred_at"], event["event_id"]), reverse=True)
         if rule.get("once_per_day"):
