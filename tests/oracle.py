@@ -120,9 +120,10 @@ def contributions(model: dict, person: dict, types: dict, as_of: int) -> list[tu
             continue
         matching = []
         for event in person["events"]:
-            if rule["on"] in ("*", event["type"]) and event["occurred_at"] <= as_of:
-                if all(check(test, event["properties"], types, as_of) for test in rule.get("where", [])):
-                    matching.append(event)
+            if rule["on"] not in ("*", event["type"]) or event["occurred_at"] > as_of:
+                continue
+            if all(check(test, event["properties"], types, as_of) for test in rule.get("where", [])):
+                matching.append(event)
         matching.sort(key=lambda event: (event["occurred_at"], event["event_id"]), reverse=True)
         if rule.get("once_per_day"):
             days, latest = set(), []
