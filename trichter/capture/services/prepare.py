@@ -27,6 +27,7 @@ from ..errors import UnreadableList, WrongMapping, WrongState
 from ..models import ImportRun
 from .looks import look_from_json, look_to_json
 from .options import Options
+from .rows import levels
 
 MEGABYTE = 2**20
 COMPANY_NAMES = frozenset({"company.name", "company.domain"})
@@ -141,19 +142,17 @@ def look_again(run: ImportRun, **known: Any) -> FileLook:
 def suggest(look: FileLook, missing: Sequence[str] = ()) -> Suggestion:
     """The proposal for a file, in this installation's country.
 
-    Facts about companies in a list that names none have no company to go to: they become the person's own fields.
+    Nothing is lost: facts about companies in a list that names none, and levels that are no level of ours, become the
+    person's own fields.
     """
     found = propose(look, region=settings.ENV.country, missing_words=missing)
-    targets = {one.target for one in found.mapping.columns}
-    if targets & (COMPANY_NAMES | {"company.website", "email"}):
-        return found
-    homeless = {one.target for one in found.mapping.columns if one.target.startswith("company.")}
-    if not homeless:
-        return found
     unknown = DEFAULT_MISSING | {word.casefold() for word in missing}
+    own = own_targets(look, found, unknown)
+    if not own:
+        return found
     columns, proposals = [], []
     for index, (one, proposal) in enumerate(zip(found.mapping.columns, found.proposals, strict=True)):
-        if one.target in homeless:
+        if one.target in own:
             kind = infer_type(profile(one.column, [row[index] for row in look.samples], unknown))
             target = f"custom:{one.target.replace('.', '_')}"
             one = replace(one, target=target, type=kind)
@@ -161,6 +160,20 @@ def suggest(look: FileLook, missing: Sequence[str] = ()) -> Suggestion:
         columns.append(one)
         proposals.append(proposal)
     return replace(found, mapping=replace(found.mapping, columns=tuple(columns)), proposals=proposals)
+
+
+def own_targets(look: FileLook, found: Suggestion, unknown: frozenset[str]) -> set[str]:
+    """Proposed targets that would lose the values of their column."""
+    targets = {one.target: index for index, one in enumerate(found.mapping.columns)}
+    lost = set()
+    if not targets.keys() & (COMPANY_NAMES | {"company.website", "email"}):
+        lost = {target for target in targets if target.startswith("company.")}
+    if "seniority" in targets:
+        column = [str(row[targets["seniority"]]).strip().casefold() for row in look.samples]
+        given = [word for word in column if word and word not in unknown]
+        if sum(word in levels() for word in given) < len(given) * 0.8:
+            lost.add("seniority")
+    return lost
 
 
 def look_of(run: ImportRun) -> FileLook:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from trichter.capture.reading.convert import CleanRow
@@ -61,8 +62,7 @@ class Shaper:
         self.system = "list" if by_row else (options.system or list_name)[:80]
         self.person_limits, self.company_limits = limits(Person), limits(Company)
         self.owners = owners()
-        self.levels = {str(value): value for value in Seniority.values}
-        self.levels |= {str(label).casefold(): value for value, label in Seniority.choices}
+        self.levels = levels()
 
     def shape(self, row: CleanRow) -> ReadyRow:
         """One importable row."""
@@ -154,6 +154,15 @@ class Shaper:
         if options.basis and all(PURPOSES[claim.channel] != options.purpose for claim in row.consents):
             found.append((options.purpose, True, options.basis, options.basis_text))
         return found
+
+
+def levels() -> dict[str, str]:
+    """Words for levels, folded, in English and German, and the level each stands for."""
+    found = {str(value): str(value) for value in Seniority.values}
+    for language in ("en", "de"):
+        with translation.override(language):
+            found |= {str(label).casefold(): str(value) for value, label in Seniority.choices}
+    return found
 
 
 def usable(phones: Sequence[Phone]) -> list[Phone]:

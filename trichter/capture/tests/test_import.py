@@ -258,3 +258,11 @@ def test_a_fax_number_says_nothing_about_who_somebody_is(tmp_path):
     run = bring_in(write(tmp_path, ["Anna;0731 555555"], name="b.csv", head="Vorname;Telefon"))
 
     assert counts(run)[0] == 1
+
+
+def test_a_level_that_is_none_of_ours_is_kept_as_a_field(tmp_path):
+    bring_in(write(tmp_path, ["a@b.example;Gold", "c@d.example;Silber"], name="a.csv", head="E-Mail;Level"))
+    bring_in(write(tmp_path, ["e@f.example;Manager", "g@h.example;Director"], name="b.csv", head="E-Mail;Level"))
+
+    assert "Gold" in Person.objects.get(email="a@b.example").custom.values()
+    assert Person.objects.get(email="e@f.example").seniority == "manager"
