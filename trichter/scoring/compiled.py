@@ -81,7 +81,7 @@ def program(card: Scorecard) -> Program:
     if kept.get("key") == key_of(card.definition, model):
         return Program(kept["totals"], kept["contributions"], needed_columns(model))
     card.compiled = {**card.compiled, connection.vendor: compiled_for(card.definition, connection.vendor)}
-    if card.pk and not card.is_draft:
+    if card.pk:
         Scorecard.objects.filter(pk=card.pk).update(compiled=card.compiled)
     kept = card.compiled[connection.vendor]
     return Program(kept["totals"], kept["contributions"], needed_columns(model))
@@ -101,11 +101,6 @@ def active_program() -> Program | None:
 
 
 _active: list[tuple[Any, str, Any, Program]] = []  # definitions of active versions never change
-
-
-def compile_for_activation(definition: Definition) -> dict[str, dict[str, str]]:
-    """The SQL of a definition for the database in use, as Scorecard.compiled keeps it. Raises EngineError."""
-    return {connection.vendor: compiled_for(definition, connection.vendor)}
 
 
 def compiled_for(definition: Definition, vendor: str) -> dict[str, str]:

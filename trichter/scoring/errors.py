@@ -16,6 +16,13 @@ class NotADraft(Refused):
         super().__init__(_("This version is not a draft any more. Make a new draft from it to change it."))
 
 
+class ChangedMeanwhile(Refused):
+    """Somebody else changed the draft between looking at it and activating it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The draft was changed a moment ago. Look at it again before you activate it."))
+
+
 class NoActiveModel(Refused):
     """Nothing can be scored before a model is active."""
 

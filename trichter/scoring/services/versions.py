@@ -17,9 +17,9 @@ from trichter.history.models import Action
 from trichter.history.services import record, undoes
 from trichter.people.catalogue import catalogue, forget
 
-from ..compiled import compile_for_activation
+from ..compiled import program
 from ..definition import Definition
-from ..errors import NoActiveModel, NotADraft, WrongModel
+from ..errors import ChangedMeanwhile, NoActiveModel, NotADraft, WrongModel
 from ..models import Refresh, Scorecard
 from .refreshing import begin_refresh
 
@@ -118,21 +118,29 @@ def bring_draft_back(action: Action, by) -> None:
     Scorecard.objects.create(version=version, name=kept["definition"]["name"], definition=kept["definition"], by=by)
 
 
-@transaction.atomic
 def activate(scorecard: Scorecard, *, by, reason: str) -> Refresh:
-    """Let a draft score from now on; everyone is scored again in the background. Raises NotADraft, WrongModel.
+    """Let a draft score from now on; everyone is scored again in the background.
 
     Until the pass is through, people keep the score of the version before; who does something is scored anew at once.
+    Raises NotADraft, WrongModel, ChangedMeanwhile.
     """
+    check(scorecard.definition)
+    program(scorecard)  # compiled and kept before anything is locked, because it may take a second
+    return put_in_force(scorecard, by, reason)
+
+
+@transaction.atomic
+def put_in_force(scorecard: Scorecard, by, reason: str) -> Refresh:
+    """Exchange the active version. Raises NotADraft, ChangedMeanwhile."""
     card = Scorecard.objects.select_for_update().get(pk=scorecard.pk)
     if not card.is_draft:
         raise NotADraft
-    check(card.definition)
+    if card.definition != scorecard.definition:
+        raise ChangedMeanwhile
     before = Scorecard.objects.select_for_update().filter(status=Status.ACTIVE).first()
     if before is not None:
         before.status = Status.RETIRED
         before.save(update_fields=["status"])
-    card.compiled = compile_for_activation(card.definition)
     card.status, card.activated_at, card.activated_by, card.reason = Status.ACTIVE, timezone.now(), by, reason
     card.save()
     summary = _("Scoring model %(version)d activated: %(reason)s") % {"version": card.version, "reason": reason}
@@ -161,8 +169,5 @@ def ensure_default() -> Scorecard:
             reason=reason,
         )
         forget()
-    compiled = compile_for_activation(card.definition)
-    if card.compiled != compiled:
-        card.compiled = compiled
-        card.save(update_fields=["compiled"])
+    program(card)
     return card

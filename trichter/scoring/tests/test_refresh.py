@@ -4,6 +4,7 @@ import pytest
 
 from trichter.people.models import Person, Touch
 from trichter.scoring import services, tasks
+from trichter.scoring.errors import ChangedMeanwhile
 from trichter.scoring.models import Refresh, Scorecard
 from trichter.scoring.services import effects
 
@@ -170,3 +171,15 @@ def test_conditions_choose_from_the_bands_that_score():
     services.activate(draft, by=boss, reason="other bands")
 
     assert "glowing" in [choice.value for choice in catalogue().field("score.band").choices]
+
+
+def test_a_draft_changed_meanwhile_is_not_put_in_force():
+    make_card()
+    boss = make_user()
+    seen = services.draft_from(Scorecard.objects.get(), by=boss)
+    services.change_draft(seen, lambda known: {**known, "half_life_days": 3}, by=boss)
+
+    with pytest.raises(ChangedMeanwhile):
+        services.activate(seen, by=boss, reason="too late")
+
+    assert Scorecard.objects.get(status="active").version == 1
