@@ -120,7 +120,7 @@ class TokenForm(OwnForm):
 
     name = forms.CharField(label=_("What it is for"), max_length=80, help_text=_("Such as “website” or “reporting”."))
     lifetime = forms.ChoiceField(label=_("Valid for"), choices=LIFETIMES, required=False, initial="365")
-    scopes = forms.MultipleChoiceField(label=_("May"), widget=forms.CheckboxSelectMultiple)
+    scopes = forms.MultipleChoiceField(label=_("What it may do"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args, user: User, **kwargs):
         super().__init__(*args, **kwargs)

@@ -7,7 +7,6 @@ from datetime import datetime, time
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from .models import ConsentRecord, Purpose
 from .services import normalise
@@ -84,9 +83,9 @@ class SuppressionForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Reason"),
         choices=[
-            ("objection", pgettext_lazy("suppression", "the owner asked for it")),
-            ("complaint", pgettext_lazy("suppression", "a complaint")),
-            ("other", pgettext_lazy("suppression", "another reason")),
+            ("objection", _("the owner asked for it")),
+            ("complaint", _("a complaint")),
+            ("other", _("another reason")),
         ],
     )
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from trichter.people.models import Person
 
@@ -15,10 +14,10 @@ from .models import ConsentRecord, Purpose, Suppression
 from .services import masked, states, suppressed_among
 
 REASONS = {
-    "objection": pgettext_lazy("suppression", "the owner asked for it"),
-    "complaint": pgettext_lazy("suppression", "a complaint"),
-    "bounce": pgettext_lazy("suppression", "mails do not arrive"),
-    "other": pgettext_lazy("suppression", "another reason"),
+    "objection": _("the owner asked for it"),
+    "complaint": _("a complaint"),
+    "bounce": _("mails do not arrive"),
+    "other": _("another reason"),
 }
 SOURCES: dict[str, str | Promise] = {**dict(StatementForm.SOURCES), "api": _("through the API")}
 PAGE = 100

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from trichter.history import services as history
@@ -103,7 +104,8 @@ def write(person: Person, purpose: Purpose | str, status: str, *, at: datetime |
         person=person, purpose=purpose, status=status, at=min(at or now, now), by=by, **facts
     )
     announce([record], by=by)
-    history.record(f"consent.{status}", person, by=by, summary=purpose.name, purpose=purpose.slug, record=record.pk)
+    told = f"{person}: {purpose.label}"
+    history.record(f"consent.{status}", person, by=by, summary=told, purpose=purpose.slug, record=record.pk)
     return record
 
 
@@ -121,4 +123,4 @@ def may_contact(person: Person, purpose: Purpose | str) -> tuple[bool, str]:
     when = date_format(timezone.localtime(record.at), "SHORT_DATE_FORMAT")
     if record.status == Status.WITHDRAWN:
         return False, _("Withdrawn on %(date)s.") % {"date": when}
-    return True, _("%(basis)s since %(date)s.") % {"basis": record.get_basis_display().capitalize(), "date": when}
+    return True, _("%(basis)s since %(date)s.") % {"basis": capfirst(record.get_basis_display()), "date": when}
