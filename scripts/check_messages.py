@@ -1,4 +1,8 @@
-"""Fail if German is incomplete: an empty or fuzzy entry, or a text in the code that no catalogue knows."""
+"""Fail if German is incomplete or at odds with itself.
+
+An empty or fuzzy entry, a text in the code that no catalogue knows, or one text with two translations (the catalogues are one
+at run time, so that one of the two would win everywhere; a context keeps them apart).
+"""
 
 from __future__ import annotations
 
@@ -28,12 +32,16 @@ def texts_of(path: Path) -> set[str]:
 
 def main() -> int:
     known: set[str] = set()
+    said: dict[tuple[str, str], tuple[str, Path]] = {}
     problems = []
     for catalogue in sorted(ROOT.rglob("de/LC_MESSAGES/*.po")):
         for entry in polib.pofile(str(catalogue)):
             if entry.obsolete:
                 continue
             known.add(entry.msgid)
+            word, place = said.setdefault((entry.msgctxt or "", entry.msgid), (entry.msgstr, catalogue))
+            if word != entry.msgstr:
+                problems.append(f"{entry.msgid[:60]!r} is {word!r} in {place.parts[-5]} and {entry.msgstr!r} in {catalogue.parts[-5]}")
             if "fuzzy" in entry.flags or not entry.translated():
                 problems.append(f"{catalogue.relative_to(ROOT)}: not translated: {entry.msgid[:70]!r}")
     for path in sorted([*ROOT.rglob("*.py"), *ROOT.rglob("*.html")]):

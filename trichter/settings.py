@@ -110,6 +110,7 @@ def database(url: str) -> dict:
     if parts.scheme not in ("postgres", "postgresql"):
         raise ValueError(f"DATABASE_URL: unknown kind {parts.scheme!r}; use postgresql:// or sqlite:///")
     options = dict(parse_qsl(parts.query))
+    options.setdefault("options", "-c jit=off")  # our queries are short: compiling a plan costs more than running it
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

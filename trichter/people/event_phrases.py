@@ -29,7 +29,7 @@ PHRASES: dict[str, tuple[str, str, str]] = {
     "note_added": ("got a note", "hat|eine Notiz bekommen", "deren"),
     "task_done": ("had a task done", "hatte|eine erledigte Aufgabe", "deren"),
     "attribute_changed": ("had details changed", "hatte|eine Änderung der Angaben", "deren"),
-    "owner_changed": ("changed owner", "hat|den Besitzer gewechselt", ""),
+    "owner_changed": ("changed owner", "hat|die Zuständigkeit gewechselt", ""),
     "imported": ("was imported", "wurde|importiert", ""),
     "stage_changed": ("changed stage", "hat|die Phase gewechselt", ""),
     "consent_granted": ("gave consent", "hat|eine Einwilligung erteilt", "deren"),

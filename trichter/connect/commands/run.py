@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import subprocess
@@ -26,8 +27,8 @@ def start(*words: str) -> subprocess.Popen[bytes]:
 def supervise(parts: dict[str, tuple[str, ...]]) -> int:
     """Keep the parts running until told to stop; returns the exit code.
 
-    A part that ends by itself is started again; one that ends three times within a few seconds of its start (a port in
-    use, say) ends everything with code 1, because trying on would only hide the message.
+    A part that ends is started again; one that refuses to start three times in a row (a port in use, say) ends
+    everything with code 1, because trying on would only hide the message. Being killed is not refusing.
     """
     running = {name: start(*words) for name, words in parts.items()}
     since = dict.fromkeys(parts, time.monotonic())
@@ -46,15 +47,23 @@ def supervise(parts: dict[str, tuple[str, ...]]) -> int:
         for name, process in running.items():
             if process.poll() is None or stopping:
                 continue
-            failures[name] = failures[name] + 1 if time.monotonic() - since[name] < HEALTHY else 1
+            refused = process.returncode > 0 and time.monotonic() - since[name] < HEALTHY
+            failures[name] = failures[name] + 1 if refused else 0
             if failures[name] >= TRIES:
                 sys.stderr.write(f"The {name} does not start; see the message above.\n")
                 stopping, code = True, 1
                 break
             sys.stderr.write(f"The {name} stopped (code {process.returncode}); starting it again.\n")
+            sweep(process)
             running[name], since[name] = start(*parts[name]), time.monotonic()
     end(list(running.values()))
     return code
+
+
+def sweep(process: subprocess.Popen[bytes]) -> None:
+    """End what a killed part has left behind: its children would keep the port and the database."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def end(processes: list[subprocess.Popen[bytes]]) -> None:
