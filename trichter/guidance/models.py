@@ -31,7 +31,7 @@ class Task(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["assignee", "due_at"], name="task_open", condition=Q(done_at=None)),
+            models.Index(fields=["assignee", "due_at", "id"], name="task_open", condition=Q(done_at=None)),
             models.Index(fields=["person", "due_at"], name="task_person", condition=Q(done_at=None)),
         ]
 

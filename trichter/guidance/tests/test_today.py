@@ -120,7 +120,7 @@ def test_every_row_says_why_in_both_languages(rep):
     with translation.override("de"):
         hot(owner=rep)
         german = {row.kind: row.why for row in today(rep).rows}
-        assert german["ripe"].startswith("heiß, ohne Besitzer: ")
+        assert german["ripe"].startswith("heiß, ohne Zuständige: ")
         assert german["idle"] == "heiß, kein nächster Schritt, noch nie in Kontakt"
 
 
