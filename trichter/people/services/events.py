@@ -23,7 +23,14 @@ EARLIEST = 631_152_000 * SECOND  # 1990-01-01
 BLOCK = 500
 LIMITS: dict[str, int] = {name: Event._meta.get_field(name).max_length or 0 for name in PROMOTED}
 COLUMNS = ("person_id", "type", "occurred_at", "recorded_at", "key", "actor_id", *PROMOTED, "properties")
-INSERT = f"INSERT INTO people_event ({', '.join(COLUMNS)}) VALUES "  # noqa: S608
+INSERT = f"INSERT INTO people_event ({', '.join(COLUMNS)}) "
+PG_KINDS = ["bigint", "text", "bigint", "bigint", "text", "bigint", *["text"] * len(PROMOTED), "text"]
+# one array per column: the statement is the same for any number of events, so it is parsed and prepared once
+PG_ARRAYS = (
+    f"SELECT {', '.join(f'v.c{n}' for n in range(len(COLUMNS) - 1))}, v.c{len(COLUMNS) - 1}::jsonb "  # noqa: S608
+    f"FROM unnest({', '.join(f'%s::{kind}[]' for kind in PG_KINDS)}) "
+    f"WITH ORDINALITY AS v({', '.join(f'c{n}' for n in range(len(COLUMNS)))}, place) ORDER BY v.place"
+)
 NOTHING = "{}"
 
 
@@ -121,8 +128,8 @@ def insert(items: Sequence[NewEvent], actor: int | None, now: int) -> list[Recor
         (index for index, item in enumerate(items) if item.key is not None), key=lambda index: items[index].key or ""
     )
     for block in blocks(plain, BLOCK):
-        values = [value for index in block for value in columns(items[index], actor, now)]
-        ids = sorted(row[0] for row in rows(f"{INSERT}{values_list(len(COLUMNS), len(block))} RETURNING id", values))
+        source, values = event_rows([columns(items[index], actor, now) for index in block])
+        ids = sorted(row[0] for row in rows(f"{INSERT}{source} RETURNING id", values))
         for index, event_id in zip(block, ids, strict=True):
             answers[index] = Recorded(event_id, True)
     for block in blocks(keyed, BLOCK):
@@ -130,13 +137,20 @@ def insert(items: Sequence[NewEvent], actor: int | None, now: int) -> list[Recor
     return answers  # type: ignore[return-value]
 
 
+def event_rows(records: Sequence[tuple]) -> tuple[str, list]:
+    """What stands behind INSERT for these rows, and its parameters."""
+    if is_postgres():
+        return PG_ARRAYS, [list(column) for column in zip(*records, strict=True)]
+    return f"VALUES {values_list(len(COLUMNS), len(records))}", [value for record in records for value in record]
+
+
 def insert_keyed(block: Sequence[tuple[int, NewEvent]], actor: int | None, now: int, answers: list) -> None:
     """Append events with keys, each key once; fills `answers`."""
     first: dict[str, tuple[int, NewEvent]] = {}
     for index, item in block:
         first.setdefault(item.key or "", (index, item))
-    values = [value for _index, item in first.values() for value in columns(item, actor, now)]
-    sql = f"{INSERT}{values_list(len(COLUMNS), len(first))} ON CONFLICT (key) DO NOTHING RETURNING key, id"
+    source, values = event_rows([columns(item, actor, now) for _index, item in first.values()])
+    sql = f"{INSERT}{source} ON CONFLICT (key) DO NOTHING RETURNING key, id"
     created = dict(rows(sql, values))
     known: dict[str, int] = {}
     if len(created) < len(first):
