@@ -4,8 +4,8 @@
 
 Keeps `--connections` connections open, each with one request under way, for `--seconds`; prints one JSON line with
 accepted events per second and the latency's p50, p95 and p99. One thread and epoll, so that the generator takes little
-of the machine it measures. Every event has a fresh idempotency key; any answer other than 201 (200 for lists) is counted
-by its status.
+of the machine it measures. Every event has a fresh idempotency key; answers are counted by their status, and only 201
+(200 for lists) counts as accepted.
 """
 
 from __future__ import annotations

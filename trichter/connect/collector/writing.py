@@ -39,14 +39,17 @@ class Post:
     results: list[Result] = field(default_factory=list)
 
 
-@transaction.atomic
 def write(posts: Sequence[Post]) -> None:
     """Append what all these posts bring and fill in their results. Raises only what the database raises."""
     for post in posts:
         post.results = [refusal(item) if isinstance(item, Fault) else Result() for item in post.items]
-    by_user = sorted(posts, key=lambda post: post.token.user_id)
-    for _user, mine in groupby(by_user, key=lambda post: post.token.user_id):
-        write_for_user(list(mine))
+    users = {post.token.user_id for post in posts}
+    if len(users) == 1 and not any(isinstance(item, Item) and item.create for post in posts for item in post.items):
+        write_for_user(posts)  # the usual case: record_events is the one transaction, no savepoint inside another
+        return
+    with transaction.atomic():
+        for user_id in sorted(users):
+            write_for_user([post for post in posts if post.token.user_id == user_id])
 
 
 def write_for_user(posts: Sequence[Post]) -> None:
