@@ -116,10 +116,10 @@ class TeamForm(OwnForm):
 class TokenForm(OwnForm):
     """A new API token of one's own."""
 
-    LIFETIMES = [("90", _("90 days")), ("365", _("one year")), ("", _("until revoked"))]
+    LIFETIMES = [("90", _("90 days")), ("365", _("one year")), ("0", _("until revoked"))]
 
     name = forms.CharField(label=_("What it is for"), max_length=80, help_text=_("Such as “website” or “reporting”."))
-    lifetime = forms.ChoiceField(label=_("Valid for"), choices=LIFETIMES, required=False, initial="365")
+    lifetime = forms.ChoiceField(label=_("Valid for"), choices=LIFETIMES, initial="365")
     scopes = forms.MultipleChoiceField(label=_("What it may do"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args, user: User, **kwargs):
@@ -128,5 +128,5 @@ class TokenForm(OwnForm):
 
     def expires_at(self):
         """The moment from which the token is useless, or None."""
-        days = self.cleaned_data["lifetime"]
-        return timezone.now() + timedelta(days=int(days)) if days else None
+        days = int(self.cleaned_data["lifetime"])
+        return timezone.now() + timedelta(days=days) if days else None

@@ -182,7 +182,9 @@ def test_the_secret_of_a_token_is_shown_once(client, seller):
 
 
 def test_a_token_may_not_be_made_with_foreign_scopes(client, seller):
-    page = signed_in(client, seller).post(reverse("accounts:tokens"), {"name": "x", "scopes": ["people.delete"]})
+    page = signed_in(client, seller).post(
+        reverse("accounts:tokens"), {"name": "x", "lifetime": "90", "scopes": ["people.delete"]}
+    )
     assert page.status_code == 422
     assert not ApiToken.objects.exists()
 
