@@ -125,9 +125,7 @@ class SettingsForm(forms.Form):
         label=_("Ids come from"),
         max_length=80,
         required=False,
-        help_text=_(
-            "The system that gave out the ids, so that its next export finds the same people. Empty: this list."
-        ),
+        help_text=_("The system that gave out the ids, so that its next export finds the same people."),
     )
     external_only = forms.BooleanField(label=_("Refuse rows without id"), required=False)
     overwrite = forms.ChoiceField(

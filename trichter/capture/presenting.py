@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from trichter.capture.reading.columns import Proposal
 from trichter.capture.reading.issues import FileProblem
 from trichter.people.models import CustomField
 
@@ -18,6 +19,20 @@ from .services.own_fields import entity_of
 ROWS = 8
 CHECKED = 25
 SAMPLES = 3
+
+
+OUTCOMES = {
+    "created": pgettext_lazy("rows of a list", "Created"),
+    "updated": pgettext_lazy("rows of a list", "Updated"),
+    "unchanged": pgettext_lazy("rows of a list", "Unchanged"),
+    "refused": pgettext_lazy("rows of a list", "Refused"),
+}
+
+
+def outcomes(numbers: dict[str, int] | ImportRun) -> list[tuple[Any, int]]:
+    """What became of the rows, in words, of a run or of a trial."""
+    get = numbers.get if isinstance(numbers, dict) else lambda name, _default: getattr(numbers, name)
+    return [(label, get(name, 0)) for name, label in OUTCOMES.items()]
 
 
 def language() -> str:
@@ -64,7 +79,7 @@ def column_rows(run: ImportRun) -> dict[str, Any]:
                 "groups": targets.choices(target, kind, known),
                 "is_new": target.startswith("custom:") and target.removeprefix("custom:") not in known,
                 "label": labels.get(column, column),
-                "why": proposal.why.text(language()) if proposal.target == target else _("You have chosen this."),
+                "why": why(proposal) if proposal.target == target else _("You have chosen this."),
                 "ignored": target == "ignore",
             }
         )
@@ -77,6 +92,17 @@ def column_rows(run: ImportRun) -> dict[str, Any]:
         "why_row": suggestion.identify_why.text(language()) if suggestion.identify_why else "",
         "about_companies": companies,
     }
+
+
+def why(proposal: Proposal) -> str:
+    """The reason of a proposal, with the target's name instead of its code."""
+    trouble = proposal.why
+    if "target" in trouble.params:
+        code = trouble.params["target"]
+        trouble = trouble._replace(
+            params={**trouble.params, "target": f"„{name}“" if (name := targets.label(code)) else code}
+        )
+    return trouble.text(language())
 
 
 def samples(rows: list[list[Any]], index: int) -> list[str]:

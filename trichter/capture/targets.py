@@ -88,6 +88,11 @@ KINDS: dict[str, str | Promise] = {
 }
 
 
+def label(target: str) -> str:
+    """The name of a target; empty for one of the house's own."""
+    return next((str(fields[target]) for _group, fields in GROUPS if target in fields), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """An entry of the selection."""

@@ -4,6 +4,7 @@ from .columns import choose_columns, set_options
 from .options import BASES, CONTACT_KINDS, Options
 from .prepare import (
     check_mapping,
+    default_system,
     discard,
     errors_of,
     file_of,
@@ -25,6 +26,7 @@ __all__ = [
     "cancel",
     "check_mapping",
     "choose_columns",
+    "default_system",
     "discard",
     "errors_of",
     "file_of",

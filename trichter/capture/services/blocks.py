@@ -23,7 +23,7 @@ from ..models import ImportBlock, ImportRun
 from .company_lists import upsert_companies
 from .options import Options
 from .own_fields import Choices, create_fields, entity_of, fitted
-from .prepare import file_of, is_company_list, look_of, mapping_of
+from .prepare import default_system, file_of, is_company_list, look_of, mapping_of
 from .rows import ReadyRow, Remark, Shaper
 
 BLOCK = 1000
@@ -59,7 +59,7 @@ class ListImport:
         if self.companies:  # a row without a person is what such a list is about
             self.mapping = replace(self.mapping, identify_by="row")
         self.reader = RowReader(self.look, self.mapping, list_name=run.name)
-        self.shaper = Shaper(self.options, run.name, by_row=self.mapping.identify_by == "row")
+        self.shaper = Shaper(self.options, self.options.system or default_system(run), run.name)
         self.imported = {"name": run.name, "import": run.pk, **self.options.origin}
         self.choices: Choices | None = None
 

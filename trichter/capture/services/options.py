@@ -32,7 +32,7 @@ class Options:
     overwrite     replace known values; otherwise only unknown ones are filled in
     subject       people, companies, or empty: what the columns suggest
     external_only every row must have its id; those without are refused
-    system        whose ids stand in the id column; empty means the list's name
+    system        whose ids stand in the id column; empty: see prepare.default_system
     basis         lawful basis for all rows that say nothing themselves: consent, contract, legitimate_interest, or none
     purpose       slug of the purpose of that basis; basis_text: the wording people agreed to, or the reason
     language      of the error file

@@ -219,6 +219,35 @@ def is_company_list(mapping: Mapping, options: Options) -> bool:
     return bool(targets & COMPANY_NAMES) and not targets & (IDENTIFYING - {"external_id"})
 
 
+def default_system(run: ImportRun) -> str:
+    """Whose ids a list holds, where the user does not say: the id column's header ("Kundennr.", "mql_id"), so that the
+    next list with this column finds the same people; the file's name where the header says nothing ("ID")."""
+    ids = next((one.column for one in mapping_of(run).columns if one.target == "external_id"), "")
+    words = re.findall(r"[^\W_]+", ids.casefold())
+    return (ids if any(word not in SAYING_NOTHING for word in words) else stem(run.file_name))[:80]
+
+
+SAYING_NOTHING = frozenset(
+    [
+        "id",
+        "ids",
+        "nr",
+        "no",
+        "nummer",
+        "number",
+        "key",
+        "uid",
+        "uuid",
+        "guid",
+        "code",
+        "record",
+        "external",
+        "row",
+        "lfd",
+    ]
+)
+
+
 def refuse_unless_draft(run: ImportRun) -> None:
     """Raises WrongState once the import has begun."""
     if run.status != ImportRun.Status.DRAFT:

@@ -22,6 +22,7 @@ from .options import Options
 PURPOSES = {"email": "news_mail", "phone": "phone"}
 NOT_A_PERSONS = frozenset({"fax", "pager"})
 TAGS = "tags"
+BY_ROW = "list"  # the system of people known by list name and row number
 PLACES = ("street", "postcode", "city", "state", "country", "website")
 
 
@@ -55,11 +56,10 @@ def limits(model: type) -> dict[str, int]:
 class Shaper:
     """Makes ready rows of clean rows, as the options of a list say."""
 
-    def __init__(self, options: Options, list_name: str, *, by_row: bool) -> None:
+    def __init__(self, options: Options, system: str, list_name: str) -> None:
         self.options = options
         self.origin = options.origin
-        self.list_name = list_name
-        self.system = "list" if by_row else (options.system or list_name)[:80]
+        self.system, self.list_name = system[:80], list_name
         self.person_limits, self.company_limits = limits(Person), limits(Company)
         self.owners = owners()
         self.levels = levels()
@@ -72,7 +72,8 @@ class Shaper:
         person.emails = row.emails
         person.phones = tuple(usable(row.phones))
         if row.external_id:
-            person.external = ((self.system, row.external_id[:200]),)
+            by_row = row.external_id == f"{self.list_name}#{row.number}"
+            person.external = ((BY_ROW if by_row else self.system, row.external_id[:200]),)
         person.company, person.domain = row.company.get("name", "")[:200], row.mail_domain
         person.company_values = self.company_values(row, ready)
         if person.company_values and not person.company and not person.domain:

@@ -19,6 +19,7 @@ from trichter.ui.toasts import toast
 
 from .. import services
 from ..models import ImportRun
+from ..presenting import outcomes
 from ..services.blocks import BLOCK
 from .access import find_run
 
@@ -85,6 +86,7 @@ def state(run: ImportRun) -> dict:
         "run": run,
         "tab": "imports",
         "busy": run.is_busy,
+        "outcomes": outcomes(run),
         "total": max(-(-run.rows_done // BLOCK), left, 1) if undoing else total,
         "done": max(-(-run.rows_done // BLOCK), left, 1) - left if undoing else run.rows_done,
         "may_undo": run.status in (Status.DONE, Status.FAILED, Status.CANCELLED) and run.rows_done > 0,

@@ -16,7 +16,7 @@ from trichter.ui.toasts import toast
 from .. import services
 from ..forms import SettingsForm, UploadForm
 from ..models import ImportRun
-from ..presenting import cleaned_preview, column_rows, looked_at
+from ..presenting import cleaned_preview, column_rows, looked_at, outcomes
 from .access import find_run
 
 ENCODINGS = ["utf-8", "utf-8-sig", "cp1252", "cp850", "iso-8859-15", "mac-roman", "utf-16", "cp1250", "cp1251"]
@@ -124,6 +124,7 @@ def settings(request, run_id: int):
         return redirect("capture:run", run_id)
     options = services.Options.of(run.options)
     initial = {**options.as_json(), "name": run.name, "overwrite": "1" if options.overwrite else ""}
+    initial["system"] = options.system or services.default_system(run)
     form = SettingsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         services.set_options(run, form.options(options), name=form.cleaned_data["name"])
@@ -156,6 +157,7 @@ def check(request, run_id: int):
         "steps": steps("check", run),
         "tab": "imports",
         "busy": run.is_busy,
+        "outcomes": outcomes(run.trial),
         "has_errors": services.errors_of(run).exists() and bool(run.trial),
     }
     if request.htmx and not request.htmx.boosted:

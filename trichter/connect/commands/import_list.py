@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=["fields", "external", "row"],
         help="who a row is about: known by address, id or number (fields), by id only (external), by row number (row)",
     )
-    columns.add_argument("--system", default="", help="whose ids the id column holds; the list's name by default")
+    columns.add_argument("--system", default="", help="whose ids the id column holds; by default its header")
     columns.add_argument("--about", choices=["people", "companies"], default="", help="what the rows are")
     settings = parser.add_argument_group("the whole list")
     settings.add_argument("--name", default="", help="the list's name; the file's by default")
