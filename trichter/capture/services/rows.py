@@ -71,7 +71,9 @@ class Shaper:
         person.values = self.values(row, ready)
         person.emails = row.emails
         person.phones = tuple(usable(row.phones))
-        if row.external_id:
+        if not row.external_id and not row.emails:
+            person.external = ((BY_ROW, self.row_key(row)),)
+        elif row.external_id:
             by_row = row.external_id == f"{self.list_name}#{row.number}"
             person.external = ((BY_ROW if by_row else self.system, row.external_id[:200]),)
         person.company, person.domain = row.company.get("name", "")[:200], row.mail_domain
@@ -84,6 +86,14 @@ class Shaper:
         ready.note = row.note[:20_000]
         ready.claims = self.claims(row)
         return ready
+
+    def row_key(self, row: CleanRow) -> str:
+        """How somebody is known again of whom a list says no address and no id: by their place in it and their name.
+
+        The name is there so that another list that is called the same does not take them for somebody else.
+        """
+        name = " ".join(row.person.get(part, "") for part in ("first_name", "last_name")).strip()
+        return f"{self.list_name}#{row.number} {name}".strip()[:200]
 
     def shape_company(self, row: CleanRow, remarks: list[Remark]) -> PersonRow:
         """A row of a list of companies: its own columns are fields of the company."""

@@ -266,3 +266,15 @@ def test_a_level_that_is_none_of_ours_is_kept_as_a_field(tmp_path):
 
     assert "Gold" in Person.objects.get(email="a@b.example").custom.values()
     assert Person.objects.get(email="e@f.example").seniority == "manager"
+
+
+def test_people_with_nothing_but_a_name_are_not_doubled_either(tmp_path):
+    lines = ["Ida;Haas;", "Tom;Ott;0731 123456", "Uwe;Ott;0731 123456", ";Ott;0731 123456"]
+    path = write(tmp_path, lines, head="Vorname;Nachname;Telefon")
+
+    first, second = bring_in(path), bring_in(path)
+    other = bring_in(write(tmp_path, ["Max;Groß;"], head="Vorname;Nachname;Telefon"))
+
+    assert counts(first)[0] >= 3
+    assert counts(second) == (0, 0, 4, 0)
+    assert counts(other) == (1, 0, 0, 0), "another list of the same name is about others"
