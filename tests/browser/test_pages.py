@@ -40,7 +40,7 @@ def test_main_pages_are_accessible_and_fit(visit, width, language):
             problems.append(f"{path}: {admin.overflow()} px wider than the window")
         if admin.page.get_attribute("html", "lang") != language:
             problems.append(f"{path}: not in {language}")
-    assert problems == []
+    assert not problems, "\n".join(problems)
 
 
 @pytest.mark.browser

@@ -25,6 +25,7 @@ COMMANDS = {
     "demo": ("load or remove the demo company", "trichter.demo.command"),
 }
 HEADLESS = {"score", "segment"}  # the engine's own commands: no Django, no database
+SUPERVISORS = {"run", "web"}  # they only start processes and stay small: Django is loaded by those
 
 
 def parser() -> argparse.ArgumentParser:
@@ -52,9 +53,10 @@ def main(arguments: list[str] | None = None) -> int:
     module.add_arguments(command)
     options = command.parse_args(words[1:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trichter.settings")
-    import django
+    if name not in SUPERVISORS:
+        import django
 
-    django.setup()
+        django.setup()
     try:
         return module.main(options)
     except KeyboardInterrupt:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 
@@ -22,7 +23,6 @@ def sign_ins(base: str) -> str:
 
 
 def main(options: argparse.Namespace) -> int:
-    from trichter.connect.commands import run
     from trichter.connect.commands.setup import prepare
     from trichter.demo.load import load
     from trichter.demo.remove import remove
@@ -41,4 +41,6 @@ def main(options: argparse.Namespace) -> int:
     made = load()
     print(f"{made} people loaded in {time.monotonic() - started:.0f} s." if made else "The demo is loaded already.")
     print(sign_ins(f"http://{bind}"), flush=True)
-    return run.main(argparse.Namespace(bind=bind)) if options.run else 0
+    if options.run:
+        os.execv(sys.executable, [sys.executable, "-m", "trichter.connect.cli", "run", "--bind", bind])  # noqa: S606
+    return 0

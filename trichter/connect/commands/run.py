@@ -79,13 +79,11 @@ def end(processes: list[subprocess.Popen[bytes]]) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
-    from django.db import connection
-
-    from trichter.connect.commands.setup import prepare
     from trichter.env import load
 
     bind = options.bind or load().bind
-    prepare()
-    connection.close()
+    setup = subprocess.run([sys.executable, "-m", "trichter.connect.cli", "setup", "--quiet"], check=False)
+    if setup.returncode:
+        return setup.returncode
     print(f"Trichter is at http://{bind}  (stop with Ctrl C)", flush=True)
     return supervise({"web server": ("web", "--no-setup", "--bind", bind), "worker": ("worker",)})

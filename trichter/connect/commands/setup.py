@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
+import os
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -10,14 +12,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def prepare(*, verbosity: int = 0) -> None:
-    """Migrate, install defaults, collect static files. Idempotent."""
+    """Migrate, install defaults, collect static files where they changed. Idempotent."""
+    from django.conf import settings
     from django.core.management import call_command
 
     from trichter.connect.defaults import install_defaults
 
     call_command("migrate", verbosity=verbosity, interactive=False)
     install_defaults()
-    call_command("collectstatic", verbosity=0, interactive=False)
+    stamp = settings.STATIC_ROOT / ".made-of"
+    state = static_state()
+    if not stamp.exists() or stamp.read_text() != state:
+        call_command("collectstatic", verbosity=0, interactive=False)
+        stamp.write_text(state)
+
+
+def static_state() -> str:
+    """A digest of every static file's path, size and time of change."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            entry = os.stat(storage.path(name))
+            digest.update(f"{name} {entry.st_size} {entry.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
 def main(options: argparse.Namespace) -> int:

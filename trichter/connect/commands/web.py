@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,10 +37,9 @@ def serve(bind: str) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
-    from trichter.connect.commands.setup import prepare
     from trichter.env import load
 
     if not options.no_setup:
-        prepare()
+        subprocess.run([sys.executable, "-m", "trichter.connect.cli", "setup", "--quiet"], check=True)
     serve(options.bind or load().bind)
     return 0
