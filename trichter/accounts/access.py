@@ -21,7 +21,7 @@ def may(permission: str):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.permission = permission
+        guarded.permission = permission  # type: ignore[attr-defined]
         return guarded
 
     return decorate
@@ -37,7 +37,7 @@ def public(why: str):
         def open_view(request, *args, **kwargs):
             return view(request, *args, **kwargs)
 
-        open_view.public = why
+        open_view.public = why  # type: ignore[attr-defined]
         return open_view
 
     return decorate

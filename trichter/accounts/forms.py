@@ -43,8 +43,8 @@ class ProfileForm(OwnForm):
     def __init__(self, *args, user: User, **kwargs):
         names = ("first_name", "last_name", "language", "time_zone", "theme")
         super().__init__(*args, initial={name: getattr(user, name) for name in names}, **kwargs)
-        self.fields["language"].choices = [("", _("like the browser")), *settings.LANGUAGES]
-        self.fields["time_zone"].choices = [("", settings.TIME_ZONE.replace("_", " ")), *zones()]
+        self.fields["language"].choices = [("", _("like the browser")), *settings.LANGUAGES]  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = [("", settings.TIME_ZONE.replace("_", " ")), *zones()]  # type: ignore[attr-defined]
 
 
 class UserForm(OwnForm):
@@ -62,7 +62,7 @@ class UserForm(OwnForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["teams"].queryset = Team.objects.order_by("name")
+        self.fields["teams"].queryset = Team.objects.order_by("name")  # type: ignore[attr-defined]
 
 
 class InviteForm(UserForm):
@@ -101,7 +101,7 @@ class TeamForm(OwnForm):
         stored = team.pk is not None
         initial = {"name": team.name, "members": team.members.all() if stored else []}
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["members"].queryset = User.objects.filter(is_active=True).order_by(
+        self.fields["members"].queryset = User.objects.filter(is_active=True).order_by(  # type: ignore[attr-defined]
             "first_name", "last_name", "email"
         )
 
@@ -124,7 +124,7 @@ class TokenForm(OwnForm):
 
     def __init__(self, *args, user: User, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["scopes"].choices = [(scope, words) for scope, words in SCOPES.items() if user.may(scope)]
+        self.fields["scopes"].choices = [(scope, words) for scope, words in SCOPES.items() if user.may(scope)]  # type: ignore[attr-defined]
 
     def expires_at(self):
         """The moment from which the token is useless, or None."""

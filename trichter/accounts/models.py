@@ -17,7 +17,7 @@ class Team(models.Model):
         return self.name
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields) -> User:
         """A user with a normalised address. Raises ValueError without an address."""
         if not email:
@@ -27,7 +27,7 @@ class UserManager(BaseUserManager):
         user.save()
         return user
 
-    def get_by_natural_key(self, email: str) -> User:
+    def get_by_natural_key(self, email: str | None) -> User:
         return self.get(email__iexact=email)
 
 
@@ -44,7 +44,7 @@ class User(AbstractUser):
         LIGHT = "light", _("light")
         DARK = "dark", _("dark")
 
-    username = None
+    username = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail address"), unique=True)
     role = models.CharField(_("role"), max_length=20, choices=roles.CHOICES, default=roles.SALES)
     visibility = models.CharField(_("sees"), max_length=8, choices=Visibility.choices, default=Visibility.ALL)
@@ -54,7 +54,7 @@ class User(AbstractUser):
     theme = models.CharField(_("look"), max_length=5, choices=Theme.choices, default=Theme.AUTO, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
 
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[assignment]
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
 

@@ -19,4 +19,4 @@ class LogFilter(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
-        self.fields["area"].choices = [("", _("everything")), *areas()]
+        self.fields["area"].choices = [("", _("everything")), *areas()]  # type: ignore[attr-defined]

@@ -42,7 +42,7 @@ def visible_ids(kind: str, user) -> QuerySet:
         return own(user).values("pk")
     person = next((field for field in model._meta.fields if field.name == "person"), None)
     if isinstance(person, models.ForeignKey):
-        persons = person.related_model._default_manager.all().visible_to(user)  # type: ignore[union-attr]
+        persons = person.related_model._default_manager.all().visible_to(user)  # type: ignore[union-attr, attr-defined]
         return manager.filter(person__in=persons.values("pk")).values("pk")
     return manager.values("pk")
 

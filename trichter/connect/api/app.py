@@ -33,8 +33,8 @@ def described(model: type[BaseModel]) -> dict[str, Any]:
 class Api(NinjaAPI):
     """Ninja's API whose description gives errors their true content type."""
 
-    def get_openapi_schema(self, *, path_prefix: str = "/api/v1/", path_params: Any = None):
-        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None):
+        schema = super().get_openapi_schema(path_prefix=path_prefix or "/api/v1/", path_params=path_params)
         schema["components"]["schemas"] |= described(EventIn)
         for operations in schema["paths"].values():
             for operation in operations.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -24,7 +24,7 @@ PATH = "/api/v1/events"
 LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
-def write_in_english(posts: list[Post]) -> None:
+def write_in_english(posts: Sequence[Post]) -> None:
     """Write; messages of the services are for programs here."""
     with translation.override("en"):
         write(posts)

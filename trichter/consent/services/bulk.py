@@ -15,6 +15,7 @@ from .events import announce
 from .purposes import find_purpose
 from .statements import states
 
+Result = Literal["granted", "withdrawn", "unchanged", "kept"]
 Status, Basis = ConsentRecord.Status, ConsentRecord.Basis
 
 
@@ -37,7 +38,7 @@ class Outcome:
 
     person_id: int
     purpose: str
-    result: Literal["granted", "withdrawn", "unchanged", "kept"]
+    result: Result
     record_id: int | None = None
 
 
@@ -52,7 +53,7 @@ def import_consents(rows: Sequence[ConsentRow], *, source: str, by=None) -> list
     known = states({row.person_id for row in rows})
     standing = {(pk, slug): (record.status, record.at) for pk, of in known.items() for slug, record in of.items()}
     now = timezone.now()
-    results: list[str] = []
+    results: list[Result] = []
     records: list[ConsentRecord] = []
     for row in rows:
         at = min(row.at or now, now)
@@ -84,9 +85,7 @@ def import_consents(rows: Sequence[ConsentRow], *, source: str, by=None) -> list
     ]
 
 
-def decide(
-    before: str | None, since: datetime | None, *, granted: bool, at: datetime
-) -> Literal["granted", "withdrawn", "unchanged", "kept"]:
+def decide(before: str | None, since: datetime | None, *, granted: bool, at: datetime) -> Result:
     """What a row does to the state before it, which holds `since`.
 
     An opt-out dated before the later opt-in is history and changes nothing; one without a date counts as of now.
