@@ -22,7 +22,7 @@ class Frame:
     @cached_property
     def theme(self) -> str:
         """light, dark, or auto (like the device)."""
-        chosen = self.request.COOKIES.get("theme", "auto")
+        chosen = self.request.COOKIES.get("theme") or getattr(self.user, "theme", "") or "auto"
         return chosen if chosen in THEMES else "auto"
 
     @cached_property
