@@ -44,7 +44,13 @@ class Load:
         while not self.stop.is_set():
             key = f"{number}-{sent}"
             person = {"email": f"p{random.randrange(PEOPLE)}@kill.example"}
-            event = {"person": person, "create": True, "type": random.choice(TYPES), "key": key, "properties": {"path": "/"}}
+            event = {
+                "person": person,
+                "create": True,
+                "type": random.choice(TYPES),
+                "key": key,
+                "properties": {"path": "/"},
+            }
             while not self.stop.is_set():
                 try:
                     connection = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
@@ -64,7 +70,11 @@ class Load:
 
 def run(environment: dict, *words: str, text: str = "", check: bool = True) -> subprocess.CompletedProcess:
     done = subprocess.run(
-        [sys.executable, "-m", "trichter.connect.cli", *words], env=environment, input=text, capture_output=True, text=True
+        [sys.executable, "-m", "trichter.connect.cli", *words],
+        env=environment,
+        input=text,
+        capture_output=True,
+        text=True,
     )
     assert not check or done.returncode == 0, done.stdout + done.stderr
     return done
@@ -112,7 +122,9 @@ def keys_in_log(environment: dict) -> list[str]:
         "from trichter.people.models import Event\n"
         "print('\\n'.join(k for k in Event.objects.exclude(key=None).values_list('key', flat=True)))"
     )
-    out = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True).stdout
+    out = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    ).stdout
     return [line.rpartition(":")[2] for line in out.split() if line]
 
 
@@ -123,10 +135,17 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8830)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "TRICHTER_HOME": home, "DATABASE_URL": options.database, "TRICHTER_LOG_LEVEL": "WARNING"}
+        environment = {
+            **os.environ,
+            "TRICHTER_HOME": home,
+            "DATABASE_URL": options.database,
+            "TRICHTER_LOG_LEVEL": "WARNING",
+        }
         run(environment, "setup", "--quiet")
         run(environment, "createuser", "a@kill.example", "--role", "admin", "--password-stdin", text=PASSWORD + "\n")
-        token = run(environment, "token", "a@kill.example", "--scope", "events.write", "--scope", "people.change").stdout.strip()
+        token = run(
+            environment, "token", "a@kill.example", "--scope", "events.write", "--scope", "people.change"
+        ).stdout.strip()
         with (Path(home) / "log").open("w") as log:
             command = [sys.executable, "-m", "trichter.connect.cli", "run", "--bind", f"127.0.0.1:{options.port}"]
             product = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
@@ -148,7 +167,9 @@ def main() -> int:
         logged = keys_in_log(environment)
         rebuild = run(environment, "rebuild", "--check", check=False)
     missing, twice = load.acknowledged - set(logged), len(logged) - len(set(logged))
-    print(f"{killed} kills in {took:.0f} s; {len(load.acknowledged)} events acknowledged, {load.repeats} tries repeated")
+    print(
+        f"{killed} kills in {took:.0f} s; {len(load.acknowledged)} events acknowledged, {load.repeats} tries repeated"
+    )
     print(f"missing: {len(missing)}; twice: {twice}; {rebuild.stdout.strip()}")
     return 1 if missing or twice or rebuild.returncode else 0
 

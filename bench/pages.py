@@ -38,9 +38,19 @@ def filters(random: Random) -> dict:
     return random.choice(
         [
             {"all": [{"field": "score.band", "op": "eq", "value": "hot"}, {"field": "owner", "op": "is_unknown"}]},
-            {"all": [{"field": "score.total", "op": "gte", "value": 40}, {"field": "stage", "op": "in", "value": ["lead", "mql"]}]},
+            {
+                "all": [
+                    {"field": "score.total", "op": "gte", "value": 40},
+                    {"field": "stage", "op": "in", "value": ["lead", "mql"]},
+                ]
+            },
             {"all": [{"field": "person.seniority", "op": "in", "value": ["c_level", "director"]}]},
-            {"all": [{"field": "person.country", "op": "eq", "value": "AT"}, {"field": "score.total", "op": "gte", "value": 20}]},
+            {
+                "all": [
+                    {"field": "person.country", "op": "eq", "value": "AT"},
+                    {"field": "score.total", "op": "gte", "value": 20},
+                ]
+            },
         ]
     )
 
@@ -62,7 +72,7 @@ def measure(client: Client, rounds: int) -> dict[str, dict[str, float]]:
     """Milliseconds and queries per page."""
     random = Random(7)
     top = Person.objects.order_by("-id").values_list("pk", flat=True).first() or 1
-    ids = [pk for pk in random.sample(range(1, top + 1), min(top, rounds * 3))]
+    ids = random.sample(range(1, top + 1), min(top, rounds * 3))
     ids = list(Person.objects.filter(pk__in=ids, deleted_at=None).values_list("pk", flat=True))
     times: dict[str, list[float]] = {}
     queries: dict[str, int] = {}
@@ -94,7 +104,9 @@ def main() -> None:
     options = parser.parse_args()
     settings.ALLOWED_HOSTS = ["*"]
     connection.force_debug_cursor = True
-    user = User.objects.filter(email=options.user).first() or User.objects.create_user(options.user, "Regen im Mai 7", role="sales")
+    user = User.objects.filter(email=options.user).first() or User.objects.create_user(
+        options.user, "Regen im Mai 7", role="sales"
+    )
     client = Client()
     client.force_login(user)
     result = measure(client, options.rounds)

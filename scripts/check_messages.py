@@ -1,7 +1,7 @@
 """Fail if German is incomplete or at odds with itself.
 
-An empty or fuzzy entry, a text in the code that no catalogue knows, or one text with two translations (the catalogues are one
-at run time, so that one of the two would win everywhere; a context keeps them apart).
+An empty or fuzzy entry, a text in the code that no catalogue knows, or one text with two translations (the catalogues
+are one at run time, so that one of the two would win everywhere; a context keeps them apart).
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parent.parent / "trichter"
-IN_PYTHON = re.compile(r"""\b(?:_|gettext|gettext_lazy|gettext_noop|pgettext_lazy)\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)""")
+LITERAL = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
+IN_PYTHON = re.compile(rf'\b(?:(?:_|gettext|gettext_lazy|gettext_noop)\(|pgettext(?:_lazy)?\(\s*"[^"]*",)\s*{LITERAL}')
 IN_TEMPLATE = re.compile(r"""\{%\s*translate\s+(?:"([^"]+)"|'([^']+)')""")
 PIECE = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
@@ -41,15 +42,15 @@ def main() -> int:
             known.add(entry.msgid)
             word, place = said.setdefault((entry.msgctxt or "", entry.msgid), (entry.msgstr, catalogue))
             if word != entry.msgstr:
-                problems.append(f"{entry.msgid[:60]!r} is {word!r} in {place.parts[-5]} and {entry.msgstr!r} in {catalogue.parts[-5]}")
+                here, there = catalogue.parts[-5], place.parts[-5]
+                problems.append(f"{entry.msgid[:60]!r} is {word!r} in {there} and {entry.msgstr!r} in {here}")
             if "fuzzy" in entry.flags or not entry.translated():
                 problems.append(f"{catalogue.relative_to(ROOT)}: not translated: {entry.msgid[:70]!r}")
     for path in sorted([*ROOT.rglob("*.py"), *ROOT.rglob("*.html")]):
         if "tests" in path.parts or "migrations" in path.parts:
             continue
-        problems += [
-            f"{path.relative_to(ROOT)}: in no catalogue: {text[:70]!r}" for text in sorted(texts_of(path) - known) if text
-        ]
+        unknown = sorted(text for text in texts_of(path) - known if text)
+        problems += [f"{path.relative_to(ROOT)}: in no catalogue: {text[:70]!r}" for text in unknown]
     for problem in problems:
         print(problem)
     print(f"German: {len(known)} texts, {len(problems)} problems")

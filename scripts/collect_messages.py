@@ -15,7 +15,8 @@ def main() -> None:
     if not shutil.which("xgettext"):
         sys.exit("Collecting texts needs GNU gettext (Debian: apt-get install gettext).")
     for package in sorted(path.parent for path in ROOT.glob("*/__init__.py")):
-        if not any(package.rglob("*.html")) and not any("gettext" in file.read_text() for file in package.rglob("*.py")):
+        speaks = any("gettext" in file.read_text() for file in package.rglob("*.py"))
+        if not speaks and not any(package.rglob("*.html")):
             continue
         (package / "locale").mkdir(exist_ok=True)
         command = [sys.executable, "-m", "django", "makemessages", "-l", "de", "--no-wrap", "--no-location"]

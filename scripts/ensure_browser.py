@@ -1,4 +1,7 @@
-"""Make sure there is a Chromium for the browser tests; on Debian as root it is installed, elsewhere one line says what to do."""
+"""Make sure there is a Chromium for the browser tests.
+
+On Debian as root it is installed; elsewhere one line says what to do, and the run fails.
+"""
 
 from __future__ import annotations
 

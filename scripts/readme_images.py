@@ -10,7 +10,9 @@ from playwright.sync_api import sync_playwright
 from scripts.ensure_browser import find
 
 OUT = Path(__file__).resolve().parent.parent / "docs" / "images"
-LIST = "Vorname;Nachname;E-Mail;Telefon;Firma;Ort\nJörg;Müller;j.mueller@mueller-guss.example;0731 1234567;Müller Guss GmbH;Ulm\n"
+LIST = """Vorname;Nachname;E-Mail;Telefon;Firma;Ort
+Jörg;Müller;j.mueller@mueller-guss.example;0731 1234567;Müller Guss GmbH;Ulm
+"""
 
 
 def main(url: str, password: str) -> None:
@@ -45,7 +47,8 @@ def main(url: str, password: str) -> None:
         page.goto(f"{url}/scoring/")
         shoot("scoring")
         page.goto(f"{url}/import/new/")
-        page.set_input_files("input[type=file]", {"name": "messe.csv", "mimeType": "text/csv", "buffer": LIST.encode("cp1252")})
+        upload = {"name": "messe.csv", "mimeType": "text/csv", "buffer": LIST.encode("cp1252")}
+        page.set_input_files("input[type=file]", upload)
         page.click("form[data-upload] button[type=submit]")
         page.wait_for_url("**/file/")
         shoot("import")

@@ -9,8 +9,8 @@ from trichter.env import Env
 ROOT = Path(__file__).resolve().parent.parent
 HEAD = """# Settings
 
-Everything is set in the environment or in a file `.env` in the folder Trichter starts from. All settings have safe defaults.
-A wrong value is named at start and the program stops. This page is written by `make docs`.
+Everything is set in the environment or in a file `.env` in the folder Trichter starts from. All settings have safe
+defaults. A wrong value is named at start and the program stops. This page is written by `make docs`.
 
 | setting | default | meaning |
 |---|---|---|

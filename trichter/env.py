@@ -22,17 +22,23 @@ class Env(BaseSettings):
         validation_alias="DATABASE_URL",
         description="`postgresql://user:password@host/name`, or `sqlite:///path`. Empty means SQLite in the home folder.",
     )
-    secret_key: str = Field("", description="Key for signing. Empty means one is made at first start and kept in the home folder.")
+    secret_key: str = Field(
+        "", description="Key for signing. Empty means one is made at first start and kept in the home folder."
+    )
     debug: bool = Field(False, description="Show technical details on error pages. Never in production.")
-    hosts: str = Field("localhost,127.0.0.1,[::1]", description="Host names this installation answers to, separated by commas.")
+    hosts: str = Field(
+        "localhost,127.0.0.1,[::1]", description="Host names this installation answers to, separated by commas."
+    )
     base_url: str = Field("http://localhost:8000", description="Address users see, for links in mails and invitations.")
     bind: str = Field("127.0.0.1:8000", description="Address and port the web server listens on.")
-    web_threads: int = Field(4, ge=1, le=64, description="Threads of one web process.")
+    web_threads: int = Field(64, ge=1, le=256, description="Threads of one web process; most wait for the disk.")
     web_processes: int = Field(1, ge=1, le=64, description="Web processes. Keep 1 on SQLite: it has one writer.")
     language: Literal["de", "en"] = Field("de", description="Language of new users and of public pages.")
     time_zone: str = Field("Europe/Berlin", description="Time zone of new users and of the reports.")
     country: str = Field("DE", description="Country that local phone numbers belong to (two letters).")
-    mail_url: str = Field("", description="SMTP server as `smtp://user:password@host:587`; empty prints mails to the log.")
+    mail_url: str = Field(
+        "", description="SMTP server as `smtp://user:password@host:587`; empty prints mails to the log."
+    )
     mail_from: str = Field("Trichter <trichter@localhost>", description="Sender of mails of the system.")
     secure: bool = Field(False, description="Set behind HTTPS: secure cookies, HSTS, redirect from plain HTTP.")
     worker_poll_ms: int = Field(100, ge=10, le=5000, description="Milliseconds between two looks for new work.")

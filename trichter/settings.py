@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent
 HOME = ENV.home.resolve()
 TESTING = "pytest" in sys.modules
 
-SECRET_KEY = "only-for-tests" if TESTING else environment.secret_key(ENV)  # noqa: S105
+SECRET_KEY = "only-for-tests" if TESTING else environment.secret_key(ENV)
 DEBUG = ENV.debug
 ALLOWED_HOSTS = [host.strip() for host in ENV.hosts.split(",") if host.strip()]
 BASE_URL = ENV.base_url.rstrip("/")
@@ -89,7 +89,10 @@ TEMPLATES = [
 
 
 def database(url: str) -> dict:
-    """Django's database settings for a URL; empty means SQLite in the home folder. Raises ValueError for another scheme."""
+    """Django's database settings for a URL; empty means SQLite in the home folder.
+
+    Raises ValueError for another scheme.
+    """
     if not url or url.startswith("sqlite:"):
         name = url.removeprefix("sqlite:///") or str(HOME / "trichter.sqlite3")
         if not TESTING:
@@ -97,6 +100,8 @@ def database(url: str) -> dict:
         return {
             "ENGINE": "trichter.sqlite",
             "NAME": name,
+            # in memory, also beside other test processes: they append their number to the last parameter
+            "TEST": {"NAME": "file:trichter?mode=memory&cache=shared&process=tests"},
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -110,7 +115,7 @@ def database(url: str) -> dict:
     if parts.scheme not in ("postgres", "postgresql"):
         raise ValueError(f"DATABASE_URL: unknown kind {parts.scheme!r}; use postgresql:// or sqlite:///")
     options = dict(parse_qsl(parts.query))
-    options.setdefault("options", "-c jit=off")  # our queries are short: compiling a plan costs more than running it
+    options.setdefault("options", "-c jit=off")  # compiling costs more than running our short queries
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -118,9 +123,9 @@ def database(url: str) -> dict:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": parts.port or "",
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        # Many threads wait for the disk together, few need a connection at once (docs/decisions/005).
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": options if TESTING else {**options, "pool": {"min_size": 1, "max_size": 16, "timeout": 20}},
     }
 
 

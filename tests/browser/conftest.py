@@ -63,7 +63,9 @@ class Visit:
         self.trouble: list[str] = []
         self.page.on("console", lambda message: message.type == "error" and self.trouble.append(message.text))
         self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
-        self.page.on("response", lambda answer: answer.status >= 500 and self.trouble.append(f"{answer.status} {answer.url}"))
+        self.page.on(
+            "response", lambda answer: answer.status >= 500 and self.trouble.append(f"{answer.status} {answer.url}")
+        )
         self.sign_in(role)
 
     def sign_in(self, role: str) -> None:

@@ -1,14 +1,13 @@
 """Backups: one .tar.gz with a manifest, the database as it was at one instant, and the files of the home folder.
 
-SQLite is copied by its online backup, PostgreSQL by COPY of every table in one repeatable-read transaction, so nothing but
-Trichter itself is needed. A restore checks everything before it touches anything.
+SQLite is copied by its online backup, PostgreSQL by COPY of every table in one repeatable-read transaction, so nothing
+but Trichter itself is needed. A restore checks everything before it touches anything.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sqlite3
 import tarfile
 import tempfile
@@ -76,7 +75,7 @@ def columns_of(table: str) -> list[str]:
 
 
 def make(target: Path) -> dict:
-    """Write a backup; returns its manifest. The file appears under its name only when complete, readable by its owner only."""
+    """Write a backup; returns its manifest. The file appears only when complete, readable by its owner only."""
     with tempfile.TemporaryDirectory(dir=target.parent) as name:
         folder = Path(name)
         (folder / "content").mkdir()
@@ -99,7 +98,7 @@ def make(target: Path) -> dict:
                 if (settings.HOME / kept).exists():
                     archive.add(settings.HOME / kept, f"home/{kept}")
         unfinished.chmod(0o600)
-        os.replace(unfinished, target)
+        unfinished.replace(target)
     return manifest
 
 
@@ -153,13 +152,13 @@ def put_back(source: Path, target: Path) -> None:
     if not source.exists():
         return
     if source.is_file():
-        os.replace(source, target)
+        source.replace(target)
         return
     for path in sorted(source.rglob("*")):
         if path.is_file():
             place = target / path.relative_to(source)
             place.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(path, place)
+            path.replace(place)
 
 
 def load_sqlite(folder: Path) -> None:
@@ -174,7 +173,7 @@ def load_sqlite(folder: Path) -> None:
     connection.close()
     for suffix in ("-wal", "-shm"):
         Path(f"{target}{suffix}").unlink(missing_ok=True)
-    os.replace(copy, target)
+    copy.replace(target)
 
 
 def load_postgres(folder: Path, manifest: dict) -> None:
@@ -200,7 +199,8 @@ def load_postgres(folder: Path, manifest: dict) -> None:
                     into.write(block)
             if "id" in columns:
                 cursor.execute(
-                    f"SELECT setval(pg_get_serial_sequence(%s, 'id'), greatest((SELECT max(id) FROM {quote(table)}), 1)) "
+                    f"SELECT setval(pg_get_serial_sequence(%s, 'id'), "
+                    f"greatest((SELECT max(id) FROM {quote(table)}), 1)) "
                     "WHERE pg_get_serial_sequence(%s, 'id') IS NOT NULL",
                     [table, table],
                 )

@@ -169,7 +169,8 @@ def weeks(told: list[DemoPerson], ids: list[int], now: datetime) -> Iterator[tup
     """The events of each week and the week's end."""
     pairs = [(event, person_id) for person, person_id in zip(told, ids, strict=True) for event in person.events]
     pairs.sort(key=lambda pair: pair[0].at)
-    end, week = pairs[0][0].at + STEP, []
+    end = pairs[0][0].at + STEP
+    week: list[NewEvent] = []
     for number, (event, person_id) in enumerate(pairs):
         while event.at > end:
             yield end, week
@@ -204,7 +205,9 @@ def hand_out(told: list[DemoPerson], ids: list[int], users: dict[str, User], ran
             add_note(record, random.choice(NOTES), by=rep)
         if not person.outcome and random.random() < 0.8:
             kind, title = random.choice(STEPS)
-            due = (now + timedelta(days=random.randint(-4, 12))).replace(hour=random.randint(8, 16), minute=random.choice((0, 30)))
+            due = (now + timedelta(days=random.randint(-4, 12))).replace(
+                hour=random.randint(8, 16), minute=random.choice((0, 30))
+            )
             plan_task(record, assignee=rep, kind=kind, title=title, due_at=due, by=rep)
 
 

@@ -42,8 +42,18 @@ PAGES = (
     ("/preise", 5),
     ("/kontakt", 4),
 )
-ASSETS = ("Planungsleitfaden Fördertechnik", "Checkliste Retrofit", "Whitepaper Energieverbrauch", "Datenblatt Rollenförderer")
-MAILS = ("Neues aus der Fördertechnik", "Fünf Fehler beim Retrofit", "Einladung: Webinar Intralogistik", "Referenz: 30 % weniger Stillstand")
+ASSETS = (
+    "Planungsleitfaden Fördertechnik",
+    "Checkliste Retrofit",
+    "Whitepaper Energieverbrauch",
+    "Datenblatt Rollenförderer",
+)
+MAILS = (
+    "Neues aus der Fördertechnik",
+    "Fünf Fehler beim Retrofit",
+    "Einladung: Webinar Intralogistik",
+    "Referenz: 30 % weniger Stillstand",
+)
 WEBINARS = ("Retrofit statt Neubau", "Intralogistik im Mittelstand", "Sorter richtig auslegen")
 
 # journey -> (share in per cent, first touch (source, medium, channel, campaign, kind of contact))
@@ -97,7 +107,9 @@ class Narrator:
     def within(self, start: datetime, days: float) -> datetime:
         """A moment in office hours at most that many days after start, never in the future."""
         day = start + timedelta(days=self.random.uniform(0, days))
-        moment = day.replace(hour=self.random.randint(7, 17), minute=self.random.randint(0, 59), second=self.random.randint(0, 59))
+        moment = day.replace(
+            hour=self.random.randint(7, 17), minute=self.random.randint(0, 59), second=self.random.randint(0, 59)
+        )
         return min(moment, self.now - timedelta(minutes=self.random.randint(5, 600)))
 
     def email(self, first: str, last: str, company: DemoCompany | None) -> str:
@@ -133,7 +145,10 @@ class Narrator:
         man_title, woman_title, department, seniority, _ = random.choices(JOBS, [job[-1] for job in JOBS])[0]
         journey = pick(random, [(name, share) for name, (share, _) in JOURNEYS.items()])
         fits = company is not None and company.employees > 40 and seniority in ("c_level", "director", "manager")
-        keen = min(1.0, random.betavariate(1.2, 5.5) * (1.8 if fits else 1.0) + (0.2 if journey in ("inquirer", "referral") else 0))
+        keen = min(
+            1.0,
+            random.betavariate(1.2, 5.5) * (1.8 if fits else 1.0) + (0.2 if journey in ("inquirer", "referral") else 0),
+        )
         known = random.random() < 0.62
         made = DemoPerson(
             first_name=first,
@@ -205,10 +220,16 @@ class Narrator:
                     return
                 continue
             ignored = 0
-            yield DemoEvent("mail_opened", sent + timedelta(minutes=self.random.randint(4, 900)), {"name": name, "channel": "email"})
+            yield DemoEvent(
+                "mail_opened", sent + timedelta(minutes=self.random.randint(4, 900)), {"name": name, "channel": "email"}
+            )
             if self.random.random() < person.keen:
                 clicked = sent + timedelta(minutes=self.random.randint(901, 1500))
-                yield DemoEvent("mail_clicked", clicked, {"name": name, "channel": "email", "url": "https://hartmann.example/referenzen"})
+                yield DemoEvent(
+                    "mail_clicked",
+                    clicked,
+                    {"name": name, "channel": "email", "url": "https://hartmann.example/referenzen"},
+                )
 
     def visit(self, person: DemoPerson, at: datetime) -> Iterator[DemoEvent]:
         """A visit of a few pages; the keen look at prices and download things."""
@@ -219,7 +240,11 @@ class Narrator:
             moment = at + timedelta(seconds=70 * step + self.random.randint(5, 60))
             yield DemoEvent("page_view", moment, {"path": path, "channel": "website"})
         if self.random.random() < person.keen * 0.35:
-            yield DemoEvent("content_downloaded", at + timedelta(minutes=9), {"name": self.random.choice(ASSETS), "channel": "website"})
+            yield DemoEvent(
+                "content_downloaded",
+                at + timedelta(minutes=9),
+                {"name": self.random.choice(ASSETS), "channel": "website"},
+            )
         if self.random.random() < 0.04:
             yield DemoEvent("social_engaged", at + timedelta(minutes=30), {"channel": "social", "source": "linkedin"})
 
@@ -247,10 +272,14 @@ class Narrator:
                 if (self.now - opened).days > 45:
                     person.outcome = "won" if random.random() < 0.45 else "lost"
                     if person.outcome == "won":
-                        yield DemoEvent("opportunity_won", self.within(opened + timedelta(days=30), 60), {"name": "Förderanlage"})
+                        yield DemoEvent(
+                            "opportunity_won", self.within(opened + timedelta(days=30), 60), {"name": "Förderanlage"}
+                        )
 
 
-def tell(*, now: datetime, seed: int = 2026, people: int = 2000, firms: int = 300) -> tuple[list[DemoCompany], list[DemoPerson]]:
+def tell(
+    *, now: datetime, seed: int = 2026, people: int = 2000, firms: int = 300
+) -> tuple[list[DemoCompany], list[DemoPerson]]:
     """The demo's companies and people, the latter in order of their first event."""
     from faker import Faker
 

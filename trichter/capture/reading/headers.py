@@ -35,7 +35,10 @@ SYNONYMS: dict[str, str] = {
         "|function|@titel|stelle|taetigkeit"
     ),
     "department": "abteilung|department|organization 1 department|organization department|bereich|dept",
-    "seniority": "seniority|ebene|level|fuehrungsebene|hierarchieebene|karrierestufe|management level|seniority level|employment seniority",
+    "seniority": (
+        "seniority|ebene|level|fuehrungsebene|hierarchieebene|karrierestufe|management level|seniority level"
+        "|employment seniority"
+    ),
     "email": (
         "e mail|email|email address|e mail adresse|email adresse|mail|e mail address|emailadresse"
         "|primaere e mail adresse|primary email|email 1|e mail 1 value|email 1 value|e mail geschaeftlich"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import os
+from pathlib import Path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +34,7 @@ def static_state() -> str:
     digest = hashlib.sha256()
     for finder in get_finders():
         for name, storage in finder.list([]):
-            entry = os.stat(storage.path(name))
+            entry = Path(storage.path(name)).stat()
             digest.update(f"{name} {entry.st_size} {entry.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
