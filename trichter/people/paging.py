@@ -17,11 +17,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Expression, F, Model, QuerySet
 
 from .matching import matching
-from .sql import AmongIds
+from .sql import AmongIds, is_postgres
 
-# how many are looked at one by one before the whole set is asked, as long as hits are frequent enough to hope for more
-PROBES = (300, 1500, 4000, 12_000)
-HOPELESS = 30_000  # candidates still needed at the rate of hits so far
+FIRST_LOOK = 300  # candidates looked at one by one, three times as many each time
+HOPELESS = 100_000  # so many more needed, and asking the whole set is quicker
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +98,29 @@ def take(part: QuerySet, order: Order, limit: int, condition: Mapping[str, Any] 
     if condition is None:
         return list(ordered[:limit])
     ids: list[int] = []
-    candidates = (
-        matching(part, condition, only_narrow=True).order_by(*(key.spec for key in order)).values_list("pk", flat=True)
-    )
-    seen = 0
-    for size in PROBES:
+    along = matching(ordered, condition, only_narrow=True) if helps(order) else ordered
+    candidates, seen, size = along.values_list("pk", flat=True), 0, FIRST_LOOK
+    while needed(limit, len(ids), seen) <= HOPELESS:
         block = list(candidates[seen : seen + size])
         few = part.model._base_manager.filter(AmongIds(block))
         held = set(matching(few, condition, shape="walk").order_by().values_list("pk", flat=True))
         ids += [pk for pk in block if pk in held]
-        seen += len(block)
         if len(block) < size or len(ids) >= limit:
             return in_order(ordered, ids[:limit])
-        if (limit - len(ids)) * seen > HOPELESS * max(len(ids), 1):
-            break
+        seen, size = seen + size, size * 3
     return list(matching(ordered, condition, shape="set")[:limit])
+
+
+def helps(order: Order) -> bool:
+    """Whether what a condition implies about indexed columns should be put to the walk along the order: indexes by
+    stage and owner go on by score; in another order SQLite would gather and sort all of a stage (PostgreSQL knows
+    better)."""
+    return is_postgres() or order[0].name in ("score", "stage")
+
+
+def needed(limit: int, hits: int, seen: int) -> float:
+    """How many candidates more must probably be looked at, judged by the hits so far."""
+    return (limit - hits) * seen / max(hits, 1)
 
 
 def in_order(queryset: QuerySet, ids: Sequence[int]) -> list:

@@ -20,6 +20,7 @@ from .sql import is_postgres
 SHORT = 2
 MAX_WORDS = 6
 CANDIDATES = 100
+MOST = 20_000  # of the people that one search finds; a word with more says little
 PREFIX = 3  # words this long are found by their beginning; of shorter ones only the last is
 
 
@@ -73,7 +74,8 @@ def search_people(people: QuerySet[Person], text: str, limit: int = 20) -> list[
     found = list(begins(rows, wanted[0]).order_by("name_key", "id")[:limit]) if len(wanted) == 1 else []
     if len(found) < limit and not is_short(wanted):
         known = {person.pk for person in found}
-        more = [row for row in list(narrowed(rows, text).order_by()[:CANDIDATES]) if row.pk not in known]
+        candidates = rows.filter(HasWords("people_person", query_of(text), MOST)).order_by()[:CANDIDATES]
+        more = [row for row in candidates if row.pk not in known]
         key = normalise.plain(text)
         more.sort(key=lambda row: (not row.name_key.startswith(key), -row.score, row.pk))
         found += more[: limit - len(found)]
@@ -134,13 +136,14 @@ def is_beginning(word: str, *, last: bool) -> bool:
 
 
 class HasWords(Expression):
-    """Whether a record's search text has all these words, the last one as a beginning."""
+    """Whether a record's search text has all these words. `most`: be content with so many of the newest, where the
+    database would otherwise gather them all first (SQLite)."""
 
     conditional = True
 
-    def __init__(self, table: str, wanted: Sequence[Sequence[str]]) -> None:
+    def __init__(self, table: str, wanted: Sequence[Sequence[str]], most: int | None = None) -> None:
         super().__init__(output_field=BooleanField())
-        self.table, self.wanted = table, tuple(tuple(words) for words in wanted)
+        self.table, self.wanted, self.most = table, tuple(tuple(words) for words in wanted), most
         self.columns = [F("pk"), F("search_text")]
 
     def get_source_expressions(self):
@@ -151,14 +154,15 @@ class HasWords(Expression):
 
     @property
     def identity(self):
-        return (type(self), self.table, self.wanted)
+        return (type(self), self.table, self.wanted, self.most)
 
     def as_sql(self, compiler, connection):
         (key, _none), (column, _none_either) = (compiler.compile(each) for each in self.columns)
         if is_postgres():
             return f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)", [self.text(":*", " | ", " & ", "'")]
         index = f"{self.table}_search"
-        sql = f"{key} IN (SELECT rowid FROM {index} WHERE {index} MATCH %s)"  # noqa: S608
+        newest = f" ORDER BY rowid DESC LIMIT {self.most}" if self.most else ""
+        sql = f"{key} IN (SELECT rowid FROM {index} WHERE {index} MATCH %s{newest})"  # noqa: S608
         return sql, [self.text("*", " OR ", " AND ", '"')]
 
     def text(self, prefix: str, either: str, both: str, quote: str) -> str:

@@ -90,7 +90,7 @@ class Person(Owned):
 
     class Meta:
         indexes = [
-            models.Index(fields=["-score", "-id"], name="person_score", condition=Q(deleted_at=None)),
+            models.Index(fields=["-score", "-id", "owner"], name="person_by_score", condition=Q(deleted_at=None)),
             models.Index(fields=["name_key", "id"], name="person_name", condition=Q(deleted_at=None)),
             models.Index(fields=["-created_at", "-id"], name="person_created", condition=Q(deleted_at=None)),
             models.Index(fields=["-last_contact_at", "-id"], name="person_contact", condition=Q(deleted_at=None)),

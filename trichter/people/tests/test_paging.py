@@ -74,7 +74,7 @@ def test_pages_forwards_and_backwards_give_everyone_once_in_order(db, rows, orde
 
 def test_a_rare_condition_is_found_behind_the_probes(db, monkeypatch):
     monkeypatch.setattr("trichter.people.paging.HOPELESS", 3)
-    monkeypatch.setattr("trichter.people.paging.PROBES", (2, 2))
+    monkeypatch.setattr("trichter.people.paging.FIRST_LOOK", 2)
     people = [make_person(score=100 - number, city="Ulm" if number > 6 else "") for number in range(9)]
     condition = {"field": "person.city", "op": "eq", "value": "ulm"}
     found = page(Person.objects.alive(), ("-score",), condition=condition, limit=1)
