@@ -276,7 +276,7 @@ ASCII = str.maketrans("äöüßşëéçı", "aousseeci")
 
 def put(table: str, columns: str, rows: Iterable[tuple]) -> None:
     """Insert rows in the way of the application's own bulk writer."""
-    from trichter.people.services.bulk_write import put as write
+    from trichter.people.sql import put as write
 
     write(table, columns.split(), list(rows))
 

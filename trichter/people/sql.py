@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -32,7 +32,7 @@ def run(sql: str, parameters: Sequence[Any] = ()) -> int:
         return cursor.rowcount
 
 
-def run_many(sql: str, parameters: Sequence[Sequence[Any]]) -> None:
+def run_many(sql: str, parameters: Iterable[Sequence[Any]]) -> None:
     """Run a statement once per set of parameters."""
     with connection.cursor() as cursor:
         cursor.executemany(sql, parameters)
@@ -83,3 +83,19 @@ def blocks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     """The items in slices of at most `size`."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
+
+
+def put(table: str, columns: Sequence[str], values: Iterable[tuple]) -> None:
+    """Insert rows: COPY on PostgreSQL, executemany on SQLite. Raises IntegrityError like any insert."""
+    if isinstance(values, list) and not values:
+        return
+    names = ", ".join(f'"{name}"' for name in columns)
+    if is_postgres():
+        with connection.cursor() as cursor, connection.wrap_database_errors:
+            copying = cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN")
+            with copying as copy:
+                for row in values:
+                    copy.write_row(row)
+        return
+    marks = ", ".join(["%s"] * len(columns))
+    run_many(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608

@@ -27,7 +27,7 @@ DROP_FTS = """
 DROP TRIGGER {table}_search_insert; DROP TRIGGER {table}_search_delete; DROP TRIGGER {table}_search_update;
 DROP TABLE {table}_search;
 """
-GIN = "CREATE INDEX {table}_words ON {table} USING gin (to_tsvector('simple', search_text)) WITH (fastupdate = off)"
+GIN = "CREATE INDEX {table}_words ON {table} USING gin (to_tsvector('simple', search_text))"
 BYTEWISE = 'ALTER TABLE {table} ALTER COLUMN name_key TYPE varchar({length}) COLLATE "C"'
 TABLES = {"people_person": 250, "people_company": 200}
 

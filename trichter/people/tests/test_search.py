@@ -79,3 +79,21 @@ def test_hits_carry_what_a_result_line_needs(people):
     hits = search(make_user(), "fräswerk")
     assert {hit.kind for hit in hits} == {"person", "company"}
     assert all(hit.title and hit.url.startswith("/") for hit in hits)
+
+
+def test_sqlite_keeps_its_search_triggers(db):
+    """A migration that rebuilds a table on SQLite drops its triggers and must create them again."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'people_%_search_%'"
+            )
+            assert cursor.fetchone() == (6,)
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_indexes WHERE indexname IN ('people_person_words', 'people_company_words')"
+            )
+            assert cursor.fetchone() == (2,)
