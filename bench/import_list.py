@@ -80,7 +80,8 @@ def plain_inserts(rows: int) -> None:
     from django.db import transaction
     from django.utils import timezone
 
-    from trichter.people.services.bulk_write import USUAL, WRITTEN, put, reserve, stamp
+    from trichter.people.services.bulk_write import USUAL, WRITTEN, reserve, stamp
+    from trichter.people.sql import put
 
     moment = stamp(timezone.now())
     columns = (*WRITTEN, *USUAL)

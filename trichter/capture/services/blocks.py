@@ -17,7 +17,7 @@ from trichter.consent.services import ConsentRow, import_consents
 from trichter.people.models import Note, Person
 from trichter.people.services import NewEvent, Trace, now_micros, record_events, upsert_people
 from trichter.people.services.bulk import Outcome
-from trichter.people.services.bulk_write import put
+from trichter.people.sql import put
 
 from ..models import ImportBlock, ImportRun
 from .company_lists import upsert_companies

@@ -16,7 +16,7 @@ from trichter.people.catalogue import forget
 from ..models import ImportRun
 from .blocks import ListImport
 from .rows import ReadyRow
-from .running import COUNTERS, Progress, count, error_file, prepare_work, reset
+from .running import COUNTERS, Progress, cells_of, count, error_file, prepare_work, reset
 
 Status = ImportRun.Status
 
@@ -40,7 +40,7 @@ def try_out(run: ImportRun, progress: Progress | None = None) -> None:
             written, rows = work.write(block, before)
             transaction.set_rollback(True)
         count(run, written, len(block))
-        run.errors_size = report.append(written.remarks, {row.number: row.values for row in block})
+        run.errors_size = report.append(written.remarks, cells_of(block, written))
         for row in rows:
             for key in keys_of_ready(row):
                 if key in shared:

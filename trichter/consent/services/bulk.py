@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -10,10 +11,12 @@ from typing import Literal
 from django.db import transaction
 from django.utils import timezone
 
-from ..models import ConsentRecord
-from .events import announce
+from trichter.people.services.bulk_write import reserve, stamp
+from trichter.people.sql import put
+
+from ..models import ConsentRecord, Purpose
+from .events import Told, announce_many
 from .purposes import find_purpose
-from .statements import states
 
 Result = Literal["granted", "withdrawn", "unchanged", "kept"]
 Status, Basis = ConsentRecord.Status, ConsentRecord.Basis
@@ -50,39 +53,58 @@ def import_consents(rows: Sequence[ConsentRow], *, source: str, by=None) -> list
     over every opt-in of the same person and purpose that follows it.
     """
     purposes = {slug: find_purpose(slug) for slug in {row.purpose for row in rows}}
-    known = states({row.person_id for row in rows})
-    standing = {(pk, slug): (record.status, record.at) for pk, of in known.items() for slug, record in of.items()}
+    standing = standing_of({row.person_id for row in rows})
     now = timezone.now()
     results: list[Result] = []
-    records: list[ConsentRecord] = []
+    fresh: list[tuple[ConsentRow, str, datetime]] = []
     for row in rows:
         at = min(row.at or now, now)
         result = decide(*standing.get((row.person_id, row.purpose), (None, None)), granted=row.granted, at=at)
         results.append(result)
         if result in ("unchanged", "kept"):
             continue
-        status = Status.GRANTED if row.granted else Status.WITHDRAWN
+        status = str(Status.GRANTED if row.granted else Status.WITHDRAWN)
         standing[row.person_id, row.purpose] = (status, at)
-        records.append(
-            ConsentRecord(
-                person_id=row.person_id,
-                purpose=purposes[row.purpose],
-                status=status,
-                basis=row.basis or (Basis.CONSENT if row.granted else Basis.OBJECTION),
-                at=at,
-                source=source,
-                text=row.text,
-                proof=row.proof,
-                by=by,
-            )
-        )
-    ConsentRecord.objects.bulk_create(records, batch_size=500)
-    announce(records, by=by)
-    written = iter(records)
+        fresh.append((row, status, at))
+    written = iter(write_all(fresh, purposes, source=source, by=by))
     return [
-        Outcome(row.person_id, row.purpose, result, next(written).pk if result in ("granted", "withdrawn") else None)
+        Outcome(row.person_id, row.purpose, result, next(written) if result in ("granted", "withdrawn") else None)
         for row, result in zip(rows, results, strict=True)
     ]
+
+
+def standing_of(person_ids: Collection[int]) -> dict[tuple[int, str], tuple[str, datetime]]:
+    """(status, since) of the latest statement by person and purpose."""
+    found: dict[tuple[int, str], tuple[str, datetime]] = {}
+    wanted = sorted(person_ids)
+    for start in range(0, len(wanted), 5000):
+        inside = ConsentRecord.objects.filter(person_id__in=wanted[start : start + 5000]).order_by("at", "id")
+        for person, slug, status, at in inside.values_list("person_id", "purpose__slug", "status", "at"):
+            found[person, slug] = (status, at)  # the later one stands
+    return found
+
+
+def write_all(
+    fresh: Sequence[tuple[ConsentRow, str, datetime]], purposes: Mapping[str, Purpose], *, source: str, by
+) -> list[int]:
+    """Insert statements (row, status, moment) in one go and tell the log; returns their ids."""
+    if not fresh:
+        return []
+    ids = reserve("consent_consentrecord", len(fresh))
+    actor = by.pk if by is not None else None
+    records, told = [], []
+    for pk, (row, status, at) in zip(ids, fresh, strict=True):
+        basis = row.basis or str(Basis.CONSENT if row.granted else Basis.OBJECTION)
+        proof = json.dumps(row.proof, ensure_ascii=False)
+        purpose = purposes[row.purpose].pk
+        records.append((pk, row.person_id, purpose, status, basis, stamp(at), source, row.text, proof, actor))
+        told.append(Told(pk, row.person_id, row.purpose, status, basis, at))
+    put("consent_consentrecord", COLUMNS, records)
+    announce_many(told, source=source, by=by)
+    return ids
+
+
+COLUMNS = ("id", "person_id", "purpose_id", "status", "basis", "at", "source", "text", "proof", "by_id")
 
 
 def decide(before: str | None, since: datetime | None, *, granted: bool, at: datetime) -> Result:

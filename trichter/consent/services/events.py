@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from trichter.people.models.event import micros
-from trichter.people.services import NewEvent, record_events
+from trichter.people.services import NewEvent, now_micros, record_events
+from trichter.people.services.events import append_rows, columns, lock_persons, move_clocks
+from trichter.people.services.touches import touch
 
 from ..models import ConsentRecord
 
@@ -30,3 +34,36 @@ def announce(records: Sequence[ConsentRecord], *, by) -> None:
         ],
         by=by,
     )
+
+
+class Told(NamedTuple):
+    """What the log is told of a statement."""
+
+    record_id: int
+    person_id: int
+    purpose: str
+    status: str
+    basis: str
+    at: datetime
+
+
+def announce_many(told: Sequence[Told], *, source: str, by) -> None:
+    """The same for thousands of new statements that were just written: their keys are new, their moments not ahead."""
+    now, actor = now_micros(), by.pk if by is not None else None
+    known = lock_persons({each.person_id for each in told})
+    shapes: dict[tuple[str, str, str], tuple] = {}
+    rows, events = [], []
+    for each in told:
+        kind = EVENT_TYPES[ConsentRecord.Status(each.status)]
+        shape = shapes.get((each.purpose, each.status, each.basis))
+        if shape is None:
+            properties = {"name": each.purpose, "source": source, "basis": each.basis}
+            shape = columns(NewEvent(0, kind, now, None, properties), actor, now)[6:]
+            shapes[each.purpose, each.status, each.basis] = shape
+        if each.person_id in known:
+            at = micros(each.at)
+            rows.append((each.person_id, kind, at, now, f"consent:{each.record_id}", actor, *shape))
+            events.append(NewEvent(each.person_id, kind, at))
+    append_rows(rows)
+    move_clocks(events, known)
+    touch({each.person_id for each in events}, at=now)

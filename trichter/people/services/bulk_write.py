@@ -10,18 +10,18 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from .. import normalise
 from ..models import Company, Person
 from ..models.event import from_micros, micros
-from ..sql import blocks, is_postgres, rows, run, run_many
-from .bulk_companies import Known
+from ..sql import blocks, is_postgres, put, rows, run
+from .bulk_companies import Firm
 from .bulk_match import STORED, Draft
 from .changes import Change, change_event
-from .events import NewEvent, insert, write_clocks
-from .persons import company_snapshot, refresh_search
+from .events import NewEvent, append_rows, write_clocks
+from .events import columns as event_columns
+from .persons import company_snapshot
 from .touches import touch
 
 WRITTEN = (
@@ -35,12 +35,12 @@ USUAL: dict[str, Any] = {
     for field in Person._meta.concrete_fields
     if field.column not in (*WRITTEN, *MOMENTS)
 }
-CHANGED = (*STORED, "email", "email_kind", "phone", "name_key", "custom", "company_id", "owner_id")
+CHANGED = (*STORED, "email", "email_kind", "phone", "name_key", "search_text", "custom", "company_id", "owner_id")
 
 
 def write(
     drafts: Sequence[Draft],
-    companies: Mapping[Any, Known],
+    companies: Mapping[Any, Firm],
     *,
     by=None,
     source: str = "",
@@ -52,15 +52,16 @@ def write(
     changed = [draft for draft in drafts if not draft.is_new and draft.is_changed]
     names = {known.id: known.name for known in companies.values()}
     create(new, names, now, with_event=imported is not None)
-    update(changed)
+    update(changed, names)
     ids = [draft.person_id for draft in (*new, *changed) if draft.person_id is not None]
     actor = by.pk if by is not None else None
-    news = [event for draft in changed for event in changed_events(draft, now, source or "import")]
+    changes = [event for draft in changed for event in changed_events(draft, now, source or "import")]
+    news = [event_columns(event, actor, now) for event in changes]
     if imported is not None:
-        properties = dict(imported)
-        news += [NewEvent(pk, "imported", now, None, properties) for pk in ids]
+        _nobody, *same = event_columns(NewEvent(0, "imported", now, None, dict(imported)), actor, now)
+        news += [(pk, *same) for pk in ids]
         write_clocks([(draft.person_id, now, None) for draft in changed if draft.person_id is not None])
-    insert(news, actor, now)
+    append_rows(news)
     touch(ids, at=now)
 
 
@@ -86,13 +87,10 @@ def person_row(draft: Draft, names: Mapping[int, str]) -> tuple:
     first, last = given.get("first_name", ""), given.get("last_name", "")
     email = emails[0][1] or "" if emails else ""
     phone = (phones[0][1] or phones[0][0])[:40] if phones else ""
-    found = [last, first, given.get("title", ""), names.get(draft.company_id, "") if draft.company_id else ""]
-    found += [address for address, _key in emails]
-    found += [key or number for number, key, _kind in phones]
     custom = json.dumps(draft.custom, ensure_ascii=False) if draft.custom else "{}"
     return (
         draft.person_id, *[given.get(name, "") for name in STORED], email, kind_of_domain(email.rpartition("@")[2]),
-        phone, normalise.name_key(first, last), normalise.search_text(found), custom, draft.company_id, draft.owner_id,
+        phone, normalise.name_key(first, last), words_of(draft, names), custom, draft.company_id, draft.owner_id,
         draft.is_demo,
     )  # fmt: skip
 
@@ -132,10 +130,12 @@ def put_details(drafts: Iterable[Draft]) -> None:
     put("people_externalkey", ("person_id", "system", "key"), external)
 
 
-def update(drafts: Sequence[Draft]) -> None:
-    """Write changed persons, and the details that came along."""
+def update(drafts: Sequence[Draft], names: Mapping[int, str]) -> None:
+    """Write changed persons, and the details that came along. names: of companies, as far as the block knows them."""
     if not drafts:
         return
+    others = {draft.company_id for draft in drafts if draft.company_id} - names.keys()
+    names = {**names, **dict(Company.objects.filter(pk__in=others).values_list("pk", "name"))} if others else names
     records = []
     for draft in drafts:
         record = Person(pk=draft.person_id, custom=draft.custom, company_id=draft.company_id, owner_id=draft.owner_id)
@@ -145,6 +145,7 @@ def update(drafts: Sequence[Draft]) -> None:
         record.email_kind = normalise.email_kind(record.email)
         record.phone = (draft.phones[0][1] or draft.phones[0][0])[:40] if draft.phones else ""
         record.name_key = normalise.name_key(record.first_name, record.last_name)
+        record.search_text = words_of(draft, names)
         record.updated_at = timezone.now()
         records.append(record)
     write_columns(records)
@@ -160,8 +161,16 @@ def update(drafts: Sequence[Draft]) -> None:
     put("people_personemail", ("person_id", "address", "key", "position"), fresh_emails)
     put("people_personphone", ("person_id", "number", "key", "kind", "position"), fresh_phones)
     put("people_externalkey", ("person_id", "system", "key"), fresh_names)
-    for block in blocks([record.pk for record in records], 900):
-        refresh_search(block)
+
+
+def words_of(draft: Draft, names: Mapping[int, str]) -> str:
+    """The words a person is found by."""
+    given = draft.columns
+    company = names.get(draft.company_id, "") if draft.company_id else ""
+    found = [given.get("last_name", ""), given.get("first_name", ""), given.get("title", ""), company]
+    found += [address for address, _key in draft.emails]
+    found += [key or number for number, key, _kind in draft.phones]
+    return normalise.search_text(found)
 
 
 def write_columns(records: Sequence[Person]) -> None:
@@ -248,20 +257,3 @@ def reserve(table: str, count: int) -> list[int]:
     last = rows("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
     start = (last[0][0] if last else 0) + 1
     return list(range(start, start + count))
-
-
-def put(table: str, columns: Sequence[str], values: Iterable[tuple]) -> None:
-    """Insert rows: COPY on PostgreSQL, executemany on SQLite. Raises IntegrityError like any insert."""
-    values = values if isinstance(values, list) else list(values)
-    if not values:
-        return
-    names = ", ".join(f'"{name}"' for name in columns)
-    if is_postgres():
-        with connection.cursor() as cursor, connection.wrap_database_errors:
-            copying = cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN")
-            with copying as copy:
-                for row in values:
-                    copy.write_row(row)
-        return
-    marks = ", ".join(["%s"] * len(columns))
-    run_many(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608
