@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ..event_types import is_touchpoint, is_valid_type
+from ..event_types import EVENT_TYPES, is_touchpoint, is_valid_type
 from ..models.event import PROMOTED, Event
 from ..sql import among, blocks, is_postgres, rows, run, run_many, values_list
 from .touches import touch as touch_persons
@@ -21,6 +21,7 @@ SECOND = 1_000_000
 LATEST = 86_400 * SECOND  # events may be this far ahead of the clock
 EARLIEST = 631_152_000 * SECOND  # 1990-01-01
 BLOCK = 500
+BIG = 2**63
 LIMITS: dict[str, int] = {name: Event._meta.get_field(name).max_length or 0 for name in PROMOTED}
 COLUMNS = ("person_id", "type", "occurred_at", "recorded_at", "key", "actor_id", *PROMOTED, "properties")
 INSERT = f"INSERT INTO people_event ({', '.join(COLUMNS)}) "
@@ -71,7 +72,9 @@ def record_events(items: Sequence[NewEvent], *, by=None, touch: bool = True) -> 
     if not items:
         return []
     now = now_micros()
-    known = lock_persons({item.person_id for item in items if isinstance(item.person_id, int)})
+    known = lock_persons(
+        {item.person_id for item in items if isinstance(item.person_id, int) and 0 < item.person_id < BIG}
+    )
     answers: list[Recorded | None] = [None] * len(items)
     good: list[int] = []
     for index, item in enumerate(items):
@@ -88,7 +91,18 @@ def record_events(items: Sequence[NewEvent], *, by=None, touch: bool = True) -> 
     move_clocks(fresh, known)
     if touch and fresh:
         touch_persons({item.person_id for item in fresh}, at=now)
+    announce({item.type for item in fresh if item.type not in EVENT_TYPES})
     return answers  # type: ignore[return-value]
+
+
+def announce(types: set[str]) -> None:
+    """Make event types of the house's own available to conditions as soon as they occur."""
+    if not types:
+        return
+    from ..catalogue import catalogue, forget
+
+    if any(catalogue().event(each) is None for each in types):
+        forget()
 
 
 def problem(item: NewEvent, known: dict[int, tuple], now: int) -> str:
@@ -103,7 +117,7 @@ def problem(item: NewEvent, known: dict[int, tuple], now: int) -> str:
         return _("The event's time is before 1990.")
     if item.occurred_at > now + LATEST:
         return _("The event's time lies more than a day in the future.")
-    if item.key is not None and not 0 < len(item.key) <= 160:
+    if item.key is not None and (not 0 < len(item.key) <= 160 or clean_text(item.key) != item.key):
         return _("The key must have 1 to 160 characters.")
     return ""
 

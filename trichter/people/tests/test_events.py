@@ -80,9 +80,11 @@ def test_a_refused_item_does_not_hold_up_the_others(db):
         NewEvent(anna.pk, "page_view", EARLIEST - 1),
         NewEvent(anna.pk, "Page View", now),
         NewEvent(anna.pk, "page_view", now, "x" * 161),
+        NewEvent(anna.pk, "page_view", now, "nul\0"),
+        NewEvent(2**70, "page_view", now),
         NewEvent(anna.pk, "own_type", now + LATEST - SECOND * 60),
     ])  # fmt: skip
-    assert [bool(answer.error) for answer in answers] == [False, True, True, True, True, True, True, False]
+    assert [bool(answer.error) for answer in answers] == [False, *[True] * 8, False]
     assert Event.objects.filter(person=anna).count() == 2 and not Event.objects.filter(person=gone).exists()
 
 
@@ -167,3 +169,13 @@ def test_concurrent_writers_of_one_key_write_it_once():
     assert Event.objects.filter(type="page_view").count() == 40
     assert all(set(answer) == set(answers[0]) for answer in answers)
     assert Person.objects.filter(last_event_at=from_micros(now)).count() == 2
+
+
+def test_types_of_the_house_are_known_to_conditions_once_they_occur(db):
+    from trichter.people.catalogue import catalogue
+    from trichter.people.matching import holds
+
+    anna = make_person()
+    assert catalogue().event("machine_started") is None
+    record_events([NewEvent(anna.pk, "machine_started", now_micros())])
+    assert holds(anna, {"event": "machine_started"})
