@@ -32,7 +32,7 @@ def run(sql: str, parameters: Sequence[Any] = ()) -> int:
         return cursor.rowcount
 
 
-def run_many(sql: str, parameters: Iterable[Sequence[Any]]) -> None:
+def run_many(sql: str, parameters: Sequence[Sequence[Any]]) -> None:
     """Run a statement once per set of parameters."""
     with connection.cursor() as cursor:
         cursor.executemany(sql, parameters)
@@ -98,4 +98,4 @@ def put(table: str, columns: Sequence[str], values: Iterable[tuple]) -> None:
                     copy.write_row(row)
         return
     marks = ", ".join(["%s"] * len(columns))
-    run_many(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608
+    run_many(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(values))  # noqa: S608
