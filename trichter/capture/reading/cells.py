@@ -67,7 +67,7 @@ def cleaner(one: ColumnMap, mapping: Mapping) -> Clean:
     if target == "note":
         return lambda text: (clean_note(text) or None, _formula(text))
     if target == "company.phone":
-        return lambda text: clean_phone(text, mapping.region)
+        return lambda text: clean_phone(text, mapping.region)  # type: ignore[return-value]
     if target == "company.domain":
         return lambda text: (domain_of(text) or None, None if domain_of(text) else Trouble("url.invalid"))
     if target == "company.employees":

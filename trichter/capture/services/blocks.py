@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from trichter.capture.reading.convert import CleanRow, RowReader
@@ -26,8 +28,11 @@ from .own_fields import Choices, create_fields, entity_of, fitted
 from .prepare import default_system, file_of, is_company_list, look_of, mapping_of
 from .rows import ReadyRow, Remark, Shaper
 
-BLOCK = 1000
+BLOCK = 2000  # rows per transaction: small enough to watch, large enough that commits do not count
 IMPORTED = ("run_id", "person_id", "row", "created", "changed", "block_id", "before")
+
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -43,6 +48,27 @@ class Written:
     def count(self, outcome: str) -> None:
         """One more row with this outcome."""
         setattr(self, outcome, getattr(self, outcome) + 1)
+
+
+@dataclass(slots=True)
+class Block:
+    """Rows of the file, read and cleaned. ready: rows that can go in; written begins with what was refused already."""
+
+    rows: Sequence[Row]
+    clean: list[CleanRow]
+    ready: list[ReadyRow]
+    written: Written
+
+
+def ahead(items: Iterator[T]) -> Generator[T, None, None]:
+    """The same items, each made in a thread while the one before it is worked on: cleaning a block needs the processor
+    just when writing the one before it waits for the database."""
+    end = object()
+    with ThreadPoolExecutor(1, "read-ahead") as pool:
+        coming = pool.submit(next, items, end)
+        while (item := coming.result()) is not end:
+            coming = pool.submit(next, items, end)
+            yield item  # type: ignore[misc]
 
 
 class ListImport:
@@ -75,6 +101,20 @@ class ListImport:
         while block := list(islice(rows, BLOCK)):
             yield block
 
+    def prepared(self, start: int) -> Iterator[Block]:
+        """The same rows, cleaned; asks nothing of the database. Raises FileProblem."""
+        return map(self.prepare, self.blocks(start))
+
+    def prepare(self, rows: Sequence[Row]) -> Block:
+        """Clean the rows of a block."""
+        with translation.override(self.options.language):
+            clean, written = self.read(rows)
+            shape = self.shaper.shape_company if self.companies else self.shaper.shape
+            ready = [shape(row) for row in clean]
+            for row in ready:
+                written.remarks += row.remarks
+        return Block(rows, clean, ready, written)
+
     def read(self, block: Sequence[Row]) -> tuple[list[CleanRow], Written]:
         """The rows that can go in, and the remarks about all of them."""
         written, good, language = Written(), [], self.options.language
@@ -96,24 +136,20 @@ class ListImport:
                 ]
         return good, written
 
-    def write(self, block: Sequence[Row], before: Sequence[ReadyRow] = ()) -> tuple[Written, list[ReadyRow]]:
-        """Write a block in the caller's transaction; returns what became of it and the rows as written.
+    def write(self, block: Block, before: Sequence[ReadyRow] = ()) -> Written:
+        """Write a block in the caller's transaction; returns what became of it.
 
         before  rows that are written ahead of it and not counted (a dry run's way to know what earlier blocks did)
         """
-        clean, written = self.read(block)
         if self.choices is not None:
-            self.choices.learn([row.custom for row in clean])
+            self.choices.learn([row.custom for row in block.clean])
         if self.companies:
-            self.write_companies(clean, written)
-            return written, []
-        ready = [self.shaper.shape(row) for row in clean]
-        for row in ready:
-            written.remarks += row.remarks
+            self.write_companies(block)
+            return block.written
         trace = Trace()
-        outcomes = self.upsert([*before, *ready], trace)[len(before) :]
-        self.keep(ready, outcomes, trace, written)
-        return written, ready
+        outcomes = self.upsert([*before, *block.ready], trace)[len(before) :]
+        self.keep(block.ready, outcomes, trace, block.written)
+        return block.written
 
     def upsert(self, rows: Sequence[ReadyRow], trace: Trace) -> list[Outcome]:
         """Write the people. A row about somebody whom the user may not see is refused: lists are no way around that."""
@@ -152,7 +188,7 @@ class ListImport:
 
     def keep(self, rows: Sequence[ReadyRow], outcomes: Sequence[Outcome], trace: Trace, written: Written) -> None:
         """Consents and notes, then what was done to whom."""
-        extra = {}
+        extra: dict[Any, Any] = {}
         if any(row.claims for row in rows):
             self.consents(rows, outcomes, extra)
         if any(row.note for row in rows):
@@ -192,7 +228,7 @@ class ListImport:
     def notes(self, rows: Sequence[ReadyRow], outcomes: Sequence[Outcome], extra: dict[int, dict]) -> None:
         """Notes that the person does not have yet, in these very words."""
         ids = {outcome.person_id for row, outcome in zip(rows, outcomes, strict=True) if row.note and outcome.person_id}
-        known = set(Note.objects.filter(person__in=ids).values_list("person_id", "text"))
+        known: set[tuple[int | None, str]] = set(Note.objects.filter(person__in=ids).values_list("person_id", "text"))
         fresh: list[tuple[int, Note]] = []
         for index, (row, outcome) in enumerate(zip(rows, outcomes, strict=True)):
             key = (outcome.person_id, row.note)
@@ -207,18 +243,14 @@ class ListImport:
         for index, note in fresh:
             extra.setdefault(index, {}).setdefault("notes", []).append(note.pk)
 
-    def write_companies(self, rows: Sequence[CleanRow], written: Written) -> None:
+    def write_companies(self, block: Block) -> None:
         """The block of a list of companies."""
         trace = Trace(at=now_micros())
-        outcomes = upsert_companies(
-            [self.shaper.shape_company(row, written.remarks) for row in rows],
-            by=self.by,
-            overwrite=self.options.overwrite,
-            trace=trace,
-        )
-        for row, (outcome, error) in zip(rows, outcomes, strict=True):
-            written.count(outcome)
+        rows = [row.person for row in block.ready]
+        outcomes = upsert_companies(rows, by=self.by, overwrite=self.options.overwrite, trace=trace)
+        for row, (outcome, error) in zip(block.ready, outcomes, strict=True):
+            block.written.count(outcome)
             if outcome == "refused":
-                written.remarks.append(Remark(row.number, "", "", error, True))
+                block.written.remarks.append(Remark(row.number, "", "", error, True))
         companies = {"created": trace.companies_created, "changed": trace.companies_changed}
         ImportBlock.objects.create(run=self.run, at=trace.at, companies=companies)

@@ -24,7 +24,9 @@ def posted_columns(run: ImportRun, data: Dict[str, str]) -> tuple[list[dict[str,
     """The columns of a sent mapping table (target-<n>, label-<n>), and the names of new fields by column."""
     before = {one.column: one for one in mapping_of(run).columns}
     entity = entity_of(is_company_list(mapping_of(run), Options.of(run.options)))
-    columns, labels, used = [], {}, set()
+    columns: list[dict[str, Any]] = []
+    labels: dict[str, str] = {}
+    used: set[str] = set()
     for index, column in enumerate(look_of(run).columns):
         known = before.get(column, ColumnMap(column, "ignore"))
         target, kind = data.get(f"target-{index}", known.target), known.type

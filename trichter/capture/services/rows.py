@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db.models import Model
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -48,7 +49,7 @@ class ReadyRow:
     remarks: list[Remark] = field(default_factory=list)
 
 
-def limits(model: type) -> dict[str, int]:
+def limits(model: type[Model]) -> dict[str, int]:
     """The longest text of each column."""
     return {each.name: each.max_length for each in model._meta.fields if each.max_length and not each.choices}
 
@@ -70,7 +71,7 @@ class Shaper:
         person = ready.person
         person.values = self.values(row, ready)
         person.emails = row.emails
-        person.phones = tuple(usable(row.phones))
+        person.phones = tuple(usable(row.phones))  # type: ignore[arg-type]
         if not row.external_id and not row.emails:
             person.external = ((BY_ROW, self.row_key(row)),)
         elif row.external_id:
@@ -95,15 +96,14 @@ class Shaper:
         name = " ".join(row.person.get(part, "") for part in ("first_name", "last_name")).strip()
         return f"{self.list_name}#{row.number} {name}".strip()[:200]
 
-    def shape_company(self, row: CleanRow, remarks: list[Remark]) -> PersonRow:
+    def shape_company(self, row: CleanRow) -> ReadyRow:
         """A row of a list of companies: its own columns are fields of the company."""
         ready = ReadyRow(row.number, PersonRow())
         person = ready.person
         person.company, person.domain = row.company.get("name", "")[:200], row.mail_domain
         address = {name: row.person[name] for name in PLACES if name in row.person}
         person.company_values = {**address, **self.company_values(row, ready), **row.custom}
-        remarks += ready.remarks
-        return person
+        return ready
 
     def values(self, row: CleanRow, ready: ReadyRow) -> dict[str, Any]:
         """Columns and custom fields: what the whole list says, then what the row says."""

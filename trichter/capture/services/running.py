@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from trichter.capture.reading.issues import FileProblem
-from trichter.capture.reading.rows import Row, read_rows
+from trichter.capture.reading.rows import read_rows
 from trichter.history import services as history
 from trichter.history.errors import Refused
 from trichter.jobs import heartbeat
@@ -23,7 +23,7 @@ from trichter.people.catalogue import forget
 
 from ..errors import WrongState
 from ..models import ImportRun
-from .blocks import ListImport, Written
+from .blocks import Block, ListImport, Written, ahead
 from .options import Options
 from .prepare import check_mapping, errors_of, file_of, look_of, mapping_of
 from .report import SHOWN, ErrorFile, for_screen
@@ -102,27 +102,35 @@ def bring_in(run: ImportRun, progress: Progress | None) -> None:
         run.made = work.begin()
         run.save(update_fields=["made", "rows_total"])
     report = error_file(run)
-    for block in work.blocks(run.rows_done):
-        with rare_collections(), transaction.atomic():
+    with rare_collections(), closing(ahead(work.prepared(run.rows_done))) as blocks:
+        if bring_in_blocks(run, work, blocks, report, progress):
+            finish(run)
+
+
+def bring_in_blocks(
+    run: ImportRun, work: ListImport, blocks: Iterable[Block], report: ErrorFile, progress: Progress | None
+) -> bool:
+    """Every block in a transaction with the progress; False if somebody else decides about the run now."""
+    for block in blocks:
+        with transaction.atomic():
             fresh = ImportRun.objects.select_for_update(of=("self",)).only("status", "rows_done").get(pk=run.pk)
             if fresh.status != Status.RUNNING or fresh.rows_done != run.rows_done:
-                return  # stopped by the user, or another worker has taken over
-            written, _rows = work.write(block)
-            cells = cells_of(block, written)
-            count(run, written, len(block))
-            run.errors_size = report.append(written.remarks, cells)
+                return False  # stopped by the user, or another worker has taken over
+            written = work.write(block)
+            count(run, written, len(block.rows))
+            run.errors_size = report.append(written.remarks, cells_of(block))
             run.save(update_fields=PROGRESS)
         if progress:
             progress(run)
         if heartbeat.stopping():
             raise Stopping
-    finish(run)
+    return True
 
 
 @contextmanager
 def rare_collections() -> Iterator[None]:
-    """A block makes a hundred thousand small objects, nearly all without cycles: looking for cycles after every seven
-    hundred of them costs a fifth of the time and finds nothing."""
+    """Blocks make hundreds of thousands of small objects, nearly all without cycles: looking for cycles after every
+    seven hundred of them costs a fifth of the time and finds nothing."""
     before = gc.get_threshold()
     gc.set_threshold(200_000, 20, 100)
     try:
@@ -147,10 +155,10 @@ def error_file(run: ImportRun) -> ErrorFile:
     return ErrorFile(errors_of(run), look_of(run).columns, size=size, language=language)
 
 
-def cells_of(block: Sequence[Row], written: Written) -> dict[int, Sequence[Any]]:
+def cells_of(block: Block) -> dict[int, Sequence[Any]]:
     """The cells of the rows about which there is something to say."""
-    named = {remark.row for remark in written.remarks}
-    return {row.number: row.values for row in block if row.number in named} if named else {}
+    named = {remark.row for remark in block.written.remarks}
+    return {row.number: row.values for row in block.rows if row.number in named} if named else {}
 
 
 def count(run: ImportRun, written: Written, rows: int) -> None:

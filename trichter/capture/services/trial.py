@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from django.db import transaction
 
@@ -14,7 +14,7 @@ from trichter.jobs.errors import Stopping
 from trichter.people.catalogue import forget
 
 from ..models import ImportRun
-from .blocks import ListImport
+from .blocks import Block, ListImport
 from .rows import ReadyRow
 from .running import COUNTERS, Progress, cells_of, count, error_file, prepare_work, reset
 
@@ -33,15 +33,16 @@ def try_out(run: ImportRun, progress: Progress | None = None) -> None:
     report = error_file(run)
     shared = shared_keys(work)
     earlier: dict[str, list[ReadyRow]] = {}
-    for block in trial_blocks(work):
-        before = related(work, block, earlier, shared)
+    for rows in trial_blocks(work):
+        block = work.prepare(rows)
+        before = related(block, earlier, shared)
         with transaction.atomic():
             work.begin()
-            written, rows = work.write(block, before)
+            written = work.write(block, before)
             transaction.set_rollback(True)
-        count(run, written, len(block))
-        run.errors_size = report.append(written.remarks, cells_of(block, written))
-        for row in rows:
+        count(run, written, len(rows))
+        run.errors_size = report.append(written.remarks, cells_of(block))
+        for row in block.ready if shared else ():
             for key in keys_of_ready(row):
                 if key in shared:
                     earlier.setdefault(key, []).append(row)
@@ -88,15 +89,15 @@ def keys_of(row: CleanRow) -> list[str]:
 
 def keys_of_ready(row: ReadyRow) -> list[str]:
     """The same of a ready row."""
-    phones = [phone.e164 for phone in row.person.phones if not isinstance(phone, str) and phone.e164]
+    phones = [phone.e164 for phone in row.person.phones if phone.e164]  # type: ignore[attr-defined]
     return [*row.person.emails, *phones, *(f"#{key}" for _system, key in row.person.external)]
 
 
-def related(work: ListImport, block: Sequence, earlier: dict[str, list[ReadyRow]], shared: set[str]) -> list[ReadyRow]:
+def related(block: Block, earlier: dict[str, list[ReadyRow]], shared: set[str]) -> list[ReadyRow]:
     """Rows of earlier blocks that share a key with this block's, and those that share one with them; in their order."""
     if not earlier:
         return []
-    waiting = [key for raw in block for key in keys_of(work.reader.convert(raw)) if key in shared]
+    waiting = [key for row in block.clean for key in keys_of(row) if key in shared]
     done: set[str] = set()
     found: dict[int, ReadyRow] = {}
     while waiting:

@@ -153,7 +153,7 @@ def worked_with(ids: set[int], run: ImportRun, block: ImportBlock, own: dict[str
         others = ImportedPerson.objects.filter(person__in=part, changed=True).exclude(run=run)
         found |= set(others.values_list("person_id", flat=True))
         clicks = Action.objects.filter(target_type="people.person", target_id__in=part).exclude(by=None)
-        found |= set(clicks.values_list("target_id", flat=True))
+        found |= {pk for pk in clicks.values_list("target_id", flat=True) if pk is not None}
     return found
 
 
@@ -222,7 +222,7 @@ def finish_people(people: Sequence[Person], block: ImportBlock) -> None:
     ids = [person.pk for person in people]
     moved = from_micros(block.at)
     clock = Event.objects.filter(person__in=ids).exclude(type="attribute_changed").values("person").order_by()
-    last = {row["person"]: row["at"] for row in clock.annotate(at=Max("occurred_at"))}
+    last = {row["person"]: row["latest"] for row in clock.annotate(latest=Max("occurred_at"))}
     emails, phones = details(PersonEmail, "address", ids), details(PersonPhone, "number", ids)
     for person in people:
         derive(person, emails.get(person.pk, []), phones.get(person.pk, []))
