@@ -58,7 +58,7 @@ class Load:
                     connection.request("POST", "/api/v1/events", json.dumps(event), head)
                     answer = connection.getresponse()
                     body = answer.read()
-                    if answer.status == 200 and json.loads(body)["status"] in ("accepted", "duplicate"):
+                    if answer.status < 300 and json.loads(body)["status"] in ("accepted", "duplicate"):
                         self.acknowledged.add(key)
                         break
                 except (OSError, http.client.HTTPException, json.JSONDecodeError, KeyError):

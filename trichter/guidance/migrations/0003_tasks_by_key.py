@@ -5,20 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('guidance', '0002_snooze'),
-        ('people', '0007_event_type_person'),
+        ("guidance", "0002_snooze"),
+        ("people", "0007_event_type_person"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='task',
-            name='task_open',
+            model_name="task",
+            name="task_open",
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['assignee', 'due_at', 'id'], name='task_open'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("done_at", None)), fields=["assignee", "due_at", "id"], name="task_open"
+            ),
         ),
     ]

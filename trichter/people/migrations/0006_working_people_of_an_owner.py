@@ -5,15 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0005_search'),
+        ("people", "0005_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('deleted_at', None), ('stage__in', ('prospect', 'opportunity'))), fields=['owner', '-score', '-id'], name='person_working'),
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None), ("stage__in", ("prospect", "opportunity"))),
+                fields=["owner", "-score", "-id"],
+                name="person_working",
+            ),
         ),
     ]

@@ -181,7 +181,7 @@ def alive_with(column: str, values: set[str]) -> dict[int, Firm]:
     found: dict[int, Firm] = {}
     for row in rows(sql, [parameter]):
         custom = json.loads(row[-1]) if isinstance(row[-1], str) else row[-1]
-        found[row[0]] = Firm(*row[:-1], custom)
+        found[row[0]] = Firm(*row[:-1], custom)  # type: ignore[call-arg]  # the columns as selected
     return found
 
 

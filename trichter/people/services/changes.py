@@ -42,8 +42,8 @@ def tracked_person(person: Person) -> dict[str, Any]:
     return found | {f"person.{slug}": value for slug, value in person.custom.items() if value is not None}
 
 
-def tracked_company(company: Company | None) -> dict[str, Any]:
-    """The same for a company."""
+def tracked_company(company: Any) -> dict[str, Any]:
+    """The same for a company (a row of the table or what stands for it in a bulk change), empty for None."""
     if company is None:
         return {}
     found = {

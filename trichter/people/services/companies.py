@@ -127,7 +127,7 @@ def update_company(
     return changed
 
 
-def words_of(company: Company) -> str:
+def words_of(company: Any) -> str:
     """The words a company is found by."""
     return normalise.search_text((company.name, company.domain or "", company.city))
 
