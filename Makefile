@@ -17,8 +17,8 @@ setup: $(SETUP) ## environment, front-end files, translations
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Trichter needs Python 3.11 or newer; set PYTHON=/path/to/python3.11."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv$(shell sed -n 's/^uv\(==[^ ]*\).*/\1/p' requirements.lock)"
-	$(BIN)/python -m uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
-	$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	$(BIN)/python -m uv pip sync --system-certs --quiet --require-hashes --python $(BIN)/python requirements.lock
+	$(BIN)/python -m uv pip install --system-certs --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
 .stamps/frontend: .stamps/venv frontend/package-lock.json frontend/package.json scripts/build_frontend.py $(wildcard frontend/*.mjs frontend/*.txt frontend/*.json)
