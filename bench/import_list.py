@@ -44,20 +44,24 @@ HEAD = [
 ]  # fmt: skip
 
 
+SIMPLE = [0, 2, 3, 4, 5, 7, 8, 9, 10]
+
+
 def phone(chance: random.Random) -> str:
     """A number as people type it."""
     area, rest = chance.choice(["731", "221", "89", "345", "341"]), str(chance.randrange(100_000, 9_999_999))
     return chance.choice([f"0{area} / {rest}", f"+49 {area} {rest}", f"0049{area}{rest}", f"(0{area}) {rest}"])
 
 
-def make_list(path: Path, rows: int) -> None:
-    """Write the list."""
+def make_list(path: Path, rows: int, simple: bool) -> None:
+    """Write the list; the simple one has nothing but names, address, mail, one number and the company's name."""
     chance = random.Random(20261122)
     umlauts = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ç": "c", "ë": "e", "Ç": "C", "Ł": "L"})
     known: list[str] = []
     with path.open("w", encoding="cp1252", errors="replace", newline="") as stream:
         writer = csv.writer(stream, delimiter=";")
-        writer.writerow(HEAD)
+        wanted = SIMPLE if simple else range(len(HEAD))
+        writer.writerow([HEAD[index] for index in wanted])
         for number in range(rows):
             first, last, company = chance.choice(FIRST), chance.choice(LAST), chance.randrange(rows // 8 + 1)
             name = f"{LAST[company % len(LAST)]} {KINDS[company % len(KINDS)]} {company} {FORMS[company % len(FORMS)]}"
@@ -67,12 +71,13 @@ def make_list(path: Path, rows: int) -> None:
                 mail = chance.choice(known)
             known.append(mail)
             postcode, town = chance.choice(TOWNS)
-            writer.writerow([
+            cells = [
                 name, chance.choice(["Herr", "Frau"]), first, last, mail, phone(chance),
                 f"0171 {chance.randrange(1_000_000, 9_999_999)}" if chance.random() < 0.5 else "",
                 f"Hauptstraße {number % 200}", postcode, town, chance.choice(JOBS),
                 f"{chance.randrange(1, 5000)}.000,00", chance.choice(KINDS), chance.choice(["ja", "nein", ""]),
-            ])  # fmt: skip
+            ]  # fmt: skip
+            writer.writerow([cells[index] for index in wanted])
 
 
 def plain_inserts(rows: int) -> None:
@@ -114,6 +119,7 @@ class Clock:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--simple", action="store_true", help="a list without own fields, consents and second numbers")
     parser.add_argument("--profile", action="store_true", help="print where the time goes")
     options = parser.parse_args()
     home = Path(tempfile.mkdtemp(prefix="trichter-bench-"))
@@ -135,7 +141,7 @@ def main() -> None:
     if Person.objects.exists():
         raise SystemExit("This database has people in it; take a fresh one.")
     file = home / "liste.csv"
-    make_list(file, options.rows)
+    make_list(file, options.rows, options.simple)
     print(f"{connection.vendor}: {options.rows} rows, {file.stat().st_size / 2**20:.1f} MB")
     clock = Clock()
     run = services.prepare(file)

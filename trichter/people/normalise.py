@@ -61,9 +61,13 @@ def search_text(parts: Iterable[str]) -> str:
     found: dict[str, None] = {}
     for part in parts:
         if part:
-            for spelled in spellings(part) if "@" in part else spellings_of_words(part):
-                found.update(dict.fromkeys(spelled))
-    return " ".join(word for word in found if word not in EVERYWHERE)
+            first, second = spellings(part) if "@" in part else spellings_of_words(part)
+            for word in first:
+                found[word] = None
+            if second is not first:
+                for word in second:
+                    found[word] = None
+    return " ".join([word for word in found if word not in EVERYWHERE])
 
 
 def email_key(address: str) -> str | None:

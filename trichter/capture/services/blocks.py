@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import transaction
 from django.utils import translation
@@ -30,9 +29,6 @@ from .rows import ReadyRow, Remark, Shaper
 
 BLOCK = 2000  # rows per transaction: small enough to watch, large enough that commits do not count
 IMPORTED = ("run_id", "person_id", "row", "created", "changed", "block_id", "before")
-
-
-T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -58,17 +54,6 @@ class Block:
     clean: list[CleanRow]
     ready: list[ReadyRow]
     written: Written
-
-
-def ahead(items: Iterator[T]) -> Generator[T, None, None]:
-    """The same items, each made in a thread while the one before it is worked on: cleaning a block needs the processor
-    just when writing the one before it waits for the database."""
-    end = object()
-    with ThreadPoolExecutor(1, "read-ahead") as pool:
-        coming = pool.submit(next, items, end)
-        while (item := coming.result()) is not end:
-            coming = pool.submit(next, items, end)
-            yield item  # type: ignore[misc]
 
 
 class ListImport:

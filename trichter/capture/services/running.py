@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -23,7 +23,7 @@ from trichter.people.catalogue import forget
 
 from ..errors import WrongState
 from ..models import ImportRun
-from .blocks import Block, ListImport, Written, ahead
+from .blocks import Block, ListImport, Written
 from .options import Options
 from .prepare import check_mapping, errors_of, file_of, look_of, mapping_of
 from .report import SHOWN, ErrorFile, for_screen
@@ -102,9 +102,10 @@ def bring_in(run: ImportRun, progress: Progress | None) -> None:
         run.made = work.begin()
         run.save(update_fields=["made", "rows_total"])
     report = error_file(run)
-    with rare_collections(), closing(ahead(work.prepared(run.rows_done))) as blocks:
-        if bring_in_blocks(run, work, blocks, report, progress):
-            finish(run)
+    with rare_collections():
+        whole = bring_in_blocks(run, work, work.prepared(run.rows_done), report, progress)
+    if whole:
+        finish(run)
 
 
 def bring_in_blocks(

@@ -123,7 +123,7 @@ def domain_of(domain: str) -> str:
 
 
 def column_check(model: type[Person] | type[Company], name: str) -> Callable[[Any], Any]:
-    """A function that checks and cleans one column's values; plain short text takes a short cut."""
+    """A function that checks and cleans one column's values; a block's values repeat, so they are remembered."""
     record, column = model(), model._meta.get_field(name)
     limit = column.max_length or 0
     plain = not column.choices and name not in ("country", "language", "domain")
@@ -133,7 +133,17 @@ def column_check(model: type[Person] | type[Company], name: str) -> Callable[[An
             return value.strip()
         return clean_column(record, name, value)
 
-    return check
+    seen: dict[str, Any] = {}
+
+    def remembered(value: Any) -> Any:
+        if type(value) is not str:
+            return check(value)
+        found = seen.get(value)
+        if found is None:
+            found = seen[value] = check(value)
+        return found
+
+    return remembered
 
 
 def read_addresses(addresses) -> list[tuple[str, str]]:
