@@ -8,6 +8,7 @@ import urllib.request
 from decimal import Decimal
 
 import pytest
+from playwright.sync_api import TimeoutError
 
 LIST = """Vorname;Nachname;E-Mail;Telefon;Firma;Branche;Mitarbeiter;Position;Ebene;Land
 Lena;{name};lena@{domain};+49 731 1234567;{name} Maschinenbau GmbH;Maschinenbau;240;Leiterin Einkauf;director;Deutschland
@@ -103,8 +104,13 @@ def test_a_list_becomes_a_conversation(visit, product, tmp_path, width, language
     sales.settle()
     sales.photograph("job-6-called")
 
-    page.click("#score-card summary, #score-card [hx-get*='explanation'], #score-card a[href*='explanation']")
-    page.wait_for_selector(".scoring-reasons-sum")
+    page.wait_for_timeout(1500)  # the cards fetch themselves anew after the call
+    page.locator("#score-card summary, #score-card [hx-get*='explanation']").first.click()
+    try:
+        page.wait_for_selector(".scoring-reasons-sum", timeout=6000)
+    except TimeoutError:  # the card was exchanged under the click, which closed it
+        page.locator("#score-card summary, #score-card [hx-get*='explanation']").first.click()
+        page.wait_for_selector(".scoring-reasons-sum")
     sales.photograph("job-7-reasons")
     rows = page.locator(".scoring-reasons li .scoring-now")
     parts = [number(text.split("→")[-1]) for text in rows.all_inner_texts()]

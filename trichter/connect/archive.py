@@ -190,6 +190,7 @@ def load_postgres(folder: Path, manifest: dict) -> None:
         names = [path.stem for path in sorted((folder / "content" / "tables").glob("*.copy"))]
         present = [name for name in names if name in set(tables())]
         cursor.execute(f"TRUNCATE {', '.join(map(quote, present))} CASCADE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # migrating has made them immediate in this transaction
         for table in present:
             columns = json.loads((folder / "content" / "tables" / f"{table}.json").read_text())
             listed = ", ".join(map(quote, columns))
