@@ -8,7 +8,7 @@ import urllib.request
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import TimeoutError
+from playwright.sync_api import TimeoutError as TooLate
 
 LIST = """Vorname;Nachname;E-Mail;Telefon;Firma;Branche;Mitarbeiter;Position;Ebene;Land
 Lena;{name};lena@{domain};+49 731 1234567;{name} Maschinenbau GmbH;Maschinenbau;240;Leiterin Einkauf;director;Deutschland
@@ -108,7 +108,7 @@ def test_a_list_becomes_a_conversation(visit, product, tmp_path, width, language
     page.locator("#score-card summary, #score-card [hx-get*='explanation']").first.click()
     try:
         page.wait_for_selector(".scoring-reasons-sum", timeout=6000)
-    except TimeoutError:  # the card was exchanged under the click, which closed it
+    except TooLate:  # the card was exchanged under the click, which closed it
         page.locator("#score-card summary, #score-card [hx-get*='explanation']").first.click()
         page.wait_for_selector(".scoring-reasons-sum")
     sales.photograph("job-7-reasons")

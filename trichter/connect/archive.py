@@ -199,9 +199,6 @@ def load_postgres(folder: Path, manifest: dict) -> None:
                 while block := rows.read(1 << 20):
                     into.write(block)
             if "id" in columns:
-                cursor.execute(
-                    f"SELECT setval(pg_get_serial_sequence(%s, 'id'), "
-                    f"greatest((SELECT max(id) FROM {quote(table)}), 1)) "
-                    "WHERE pg_get_serial_sequence(%s, 'id') IS NOT NULL",
-                    [table, table],
-                )
+                cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
+                if sequence := cursor.fetchone()[0]:
+                    cursor.execute(f"SELECT setval(%s, greatest((SELECT max(id) FROM {quote(table)}), 1))", [sequence])
