@@ -9,6 +9,7 @@ import shutil
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 from trichter.capture.reading.columns import IDENTIFYING, infer_type, profile
 from trichter.capture.reading.issues import FileProblem, Trouble
 from trichter.capture.reading.mapping import Mapping, MappingError, Suggestion, mapping_from_json, propose
+from trichter.capture.reading.rows import read_rows
 from trichter.capture.reading.sniff import FileLook, sniff
 from trichter.capture.reading.values import DEFAULT_MISSING
 
@@ -72,6 +74,7 @@ def prepare(
         run.digest = digest
         run.options = (options or Options(language=language())).as_json()
         look = look_at(run, **known)
+        refuse_if_all_is_broken(run, look)
         keep_look(run, look, missing)
         run.save()
     except BaseException:
@@ -174,6 +177,15 @@ def own_targets(look: FileLook, found: Suggestion, unknown: frozenset[str]) -> s
         if sum(word in levels() for word in given) < len(given) * 0.8:
             lost.add("seniority")
     return lost
+
+
+def refuse_if_all_is_broken(run: ImportRun, look: FileLook) -> None:
+    """Raises UnreadableList, naming the row, for a file of which no row can be read, such as a card that is cut off."""
+    if any(any(str(cell).strip() for cell in row) for row in look.samples):
+        return
+    for row in islice(read_rows(file_of(run), look), 1000):
+        if row.issue is not None and row.issue.severity == "refuse":
+            raise UnreadableList(f"{run.file_name}: {row.issue.text(language())}")
 
 
 def look_of(run: ImportRun) -> FileLook:

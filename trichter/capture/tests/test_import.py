@@ -111,6 +111,14 @@ def test_a_file_that_is_no_list_leaves_nothing(tmp_path):
     assert not ImportRun.objects.exists()
 
 
+def test_a_card_that_is_cut_off_is_named(tmp_path):
+    path = tmp_path / "karte.vcf"
+    path.write_text("BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ida Haas\r\nEMAIL:ida@x.exa")
+
+    with override("en"), pytest.raises(UnreadableList, match=r"karte.vcf: Card 1, begun in line 1"):
+        draft(path)
+
+
 def test_a_file_that_breaks_in_the_middle_leaves_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(blocks, "BLOCK", 1)
     run = draft(write(tmp_path, LIST, encoding="utf-16"))
