@@ -1,4 +1,10 @@
 """Addresses of this package."""
 
+from django.urls import path
+
+from . import views
+
 app_name = "notices"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.notices_page, name="list"),
+]
