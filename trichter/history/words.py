@@ -43,6 +43,23 @@ AREAS: dict[str, tuple[str | Promise, dict[str, tuple[str | Promise, str]]]] = {
             "lifecycle.suggestion_dismissed": (_("dismissed a suggestion"), "circle-x"),
         },
     ),
+    "pipeline": (
+        _("Opportunities"),
+        {
+            "pipeline.opened": (_("opened an opportunity"), "target-arrow"),
+            "pipeline.moved": (_("moved an opportunity"), "arrow-right-circle"),
+            "pipeline.changed": (_("changed an opportunity"), "edit"),
+            "pipeline.deleted": (_("deleted an opportunity"), "trash"),
+            "pipeline.stakeholder_set": (_("set a stakeholder's role"), "user-check"),
+            "pipeline.stakeholder_removed": (_("removed a stakeholder"), "user-minus"),
+            "pipeline.note_added": (_("wrote a note on an opportunity"), "note"),
+            "pipeline.note_deleted": (_("deleted a note on an opportunity"), "note"),
+            "pipeline.file_added": (_("added a file to an opportunity"), "paperclip"),
+            "pipeline.file_removed": (_("removed a file from an opportunity"), "paperclip"),
+            "pipeline.stage_changed": (_("changed a stage of a pipeline"), "settings"),
+            "pipeline.settings_changed": (_("changed a pipeline's settings"), "settings"),
+        },
+    ),
     "capture": (
         _("Lists and forms"),
         {
@@ -103,6 +120,7 @@ VERBS = {verb: words for _label, verbs in AREAS.values() for verb, words in verb
 PAGES = {
     "people.person": "people:person",
     "people.company": "people:company",
+    "pipeline.opportunity": "pipeline:opportunity",
     "accounts.user": "accounts:user",
     "accounts.team": "accounts:team",
 }

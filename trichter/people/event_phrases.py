@@ -36,6 +36,8 @@ PHRASES: dict[str, tuple[str, str, str]] = {
     "consent_withdrawn": ("withdrew consent", "hat|eine Einwilligung widerrufen", "deren"),
     "merged": ("was merged", "wurde|zusammengeführt", ""),
     "opportunity_opened": ("became an opportunity", "wurde|zur Verkaufschance", ""),
+    "opportunity_moved": ("had an opportunity moved", "hatte|eine Verkaufschance mit Phasenwechsel", "deren"),
+    "opportunity_lost": ("was lost as an opportunity", "ging|als Verkaufschance verloren", ""),
     "opportunity_won": ("bought", "hat|gekauft", ""),
     "recommended": ("recommended us", "hat|uns empfohlen", ""),
 }

@@ -98,6 +98,8 @@ KINDS = [
     EventType("consent_withdrawn", _("Consent withdrawn"), "shield-x", "in", properties=("name", "source")),
     EventType("merged", _("Merged with another person"), "arrows-join"),
     EventType("opportunity_opened", _("Opportunity opened"), "target-arrow", properties=("name",)),
+    EventType("opportunity_moved", _("Opportunity moved"), "arrow-right-circle", properties=("name",)),
+    EventType("opportunity_lost", _("Opportunity lost"), "circle-x", properties=("name",)),
     EventType("opportunity_won", _("Opportunity won"), "trophy", properties=("name",)),
     EventType("recommended", _("Recommended"), "heart-handshake", "in", True, properties=("name", "source")),
 ]

@@ -1,0 +1,19 @@
+"""Tables of opportunities: one file per kind of thing."""
+
+from .figures import ForecastSnapshot, StageOutcome
+from .opportunity import File, Move, Opportunity, OpportunityKey, OpportunityNote, Stakeholder
+from .settings import LostReason, Pipeline, Stage
+
+__all__ = [
+    "File",
+    "ForecastSnapshot",
+    "LostReason",
+    "Move",
+    "Opportunity",
+    "OpportunityKey",
+    "OpportunityNote",
+    "Pipeline",
+    "Stage",
+    "StageOutcome",
+    "Stakeholder",
+]
