@@ -28,7 +28,9 @@ def parse(text: str, home: str = "DE") -> dict[str, list[str]]:
             continue
         match = PART.fullmatch(part.strip())
         if match is None:
-            raise BadPostcodes(_("“%(part)s” is no postcode: write 70-79, 88000-88999 or A-6.") % {"part": part.strip()})
+            raise BadPostcodes(
+                _("“%(part)s” is no postcode: write 70-79, 88000-88999 or A-6.") % {"part": part.strip()}
+            )
         sign = (match["country"] or home).upper()
         low, high = match["low"], match["high"] or match["low"]
         if len(low) != len(high):
