@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import trichter.handover.models
 from django.conf import settings
 from django.db import migrations, models
+
+import trichter.handover.models
 
 
 class Migration(migrations.Migration):
