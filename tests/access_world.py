@@ -240,6 +240,8 @@ ARGUMENTS: dict[str, Any] = {
     "lifecycle:change_stage.pk": lambda r: r.person.pk,
     "lifecycle:decide.pk": lambda r: r.suggestion.pk,
     "lifecycle:decide.decision": lambda r: "accept",
+    "insights.page": lambda r: "funnel",
+    "insights.frame": lambda r: "stages",
     "jobs:again.pk": lambda r: "00000000-0000-4000-8000-000000000000",
     "jobs:now.name": lambda r: "none",
 }

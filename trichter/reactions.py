@@ -28,11 +28,13 @@ _failures: dict[int, int] = {}
 
 def react(person_ids: list[int]) -> None:
     """Bring everything that follows from the event log up to date for these persons."""
+    from trichter.insights import services as insights
     from trichter.lifecycle import services as lifecycle
     from trichter.scoring import services as scoring
 
     scoring.rescore(person_ids)
     lifecycle.evaluate(person_ids)
+    insights.refresh(person_ids)
 
 
 @loop("reactions")

@@ -1,4 +1,5 @@
-"""Compute all scores anew from the event log, and the stages that definitions set; tell what differed."""
+"""Compute all scores anew from the event log, the stages that definitions set, and the facts behind the figures; tell
+what differed."""
 
 from __future__ import annotations
 
@@ -10,8 +11,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
+    from trichter.insights.services import rebuild
     from trichter.scoring.services import rebuild_all
 
     result = rebuild_all(check=options.check)
     print(f"{result.scored} people scored, {result.differed} scores differed.")
+    if not options.check:
+        print(f"{rebuild()} journeys differed.")
     return 1 if options.check and result.differed else 0

@@ -1,0 +1,128 @@
+"""Figures of the funnel: how many reached each stage, which share went on, how long that took, who took which step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .cuts import COLUMN, UNKNOWN, CellOf, Cut, month_text, read_cell, timed_sql
+from .journeys import INDEX, PLACES, STAGES, step_bit
+from .lake import Look
+
+PAIRS = tuple(zip(STAGES, STAGES[1:], strict=False))
+SHOWN = 40  # groups
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long people took from one stage to the next (microseconds): half of them at most `median`, 80 % at most `most`.
+
+    Counted are those who took both steps, in this order; who skipped a stage has no time for it.
+    """
+
+    cases: int
+    median: int | None
+    most: int | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A group of people: how many reached each stage, and the times between neighbours by (old, new)."""
+
+    key: str  # as it stands in an address; empty for all
+    reached: tuple[int, ...]
+    times: dict[tuple[str, str], Times] = field(default_factory=dict)
+
+    def share(self, stage: int) -> float | None:
+        """Which share of those who reached the stage before reached this one, 0 to 1; None if nobody did."""
+        before = self.reached[stage - 1]
+        return self.reached[stage] / before if before else None
+
+
+def rows(look: Look, cut: Cut, user, by: str = "") -> list[Row]:
+    """One row for all, or one for each group, the largest first (months: the latest first)."""
+    where, parameters = cut.where(user)
+    counts = ", ".join(f"count(*) FILTER (reached >= {rank})" for rank in range(len(STAGES)))
+    times = ", ".join(_times_sql(*pair) for pair in PAIRS)
+    key = COLUMN.get(by, by)
+    head, tail = (f"{key} AS g", " GROUP BY g ORDER BY ") if by else ("NULL AS g", "")
+    order = f"{'g DESC' if by == 'month' else 'count(*) DESC, g'} LIMIT {SHOWN}" if by else ""
+    sql = f"SELECT {head}, {counts}, {times} FROM {{journeys}} WHERE {where}{tail}{order}"  # noqa: S608
+    return [_row(by, found) for found in look.rows(sql, parameters)]
+
+
+def _times_sql(old: str, new: str) -> str:
+    start = "entered_at" if old == STAGES[0] else f"{old}_at"
+    took, both = f"{new}_at - {start}", timed_sql(old, new)
+    return (
+        f"count(*) FILTER ({both}), quantile_disc({took}, 0.5) FILTER ({both}), "
+        f"quantile_disc({took}, 0.8) FILTER ({both})"
+    )
+
+
+def _row(by: str, found: tuple) -> Row:
+    split = 1 + len(STAGES)
+    figures = found[split:]
+    times = {pair: Times(*figures[3 * place : 3 * place + 3]) for place, pair in enumerate(PAIRS)}
+    return Row(key_text(by, found[0]) if by else "", found[1:split], times)
+
+
+def key_text(by: str, value: Any) -> str:
+    """A group's value as it stands in an address."""
+    if value is None or value == "":
+        return UNKNOWN
+    return month_text(value) if by == "month" else str(value)
+
+
+def standing(look: Look, cut: Cut, user) -> dict[str, int]:
+    """How many stand in each stage now."""
+    where, parameters = cut.where(user)
+    found = dict(look.rows(f"SELECT stage, count(*) FROM {{journeys}} WHERE {where} GROUP BY 1", parameters))  # noqa: S608
+    return {place: found.get(place, 0) for place in PLACES}
+
+
+def steps(look: Look, cut: Cut, user) -> dict[tuple[str, str], int]:
+    """How many people ever took each step, most first."""
+    where, parameters = cut.where(user)
+    sql = f"SELECT steps, count(*) FROM {{journeys}} WHERE {where} GROUP BY 1"  # noqa: S608
+    counts: dict[tuple[str, str], int] = {}
+    for bits, count in look.rows(sql, parameters):
+        for old in INDEX:
+            for new in INDEX:
+                if bits >> step_bit(old, new) & 1:
+                    counts[old, new] = counts.get((old, new), 0) + count
+    return dict(sorted(counts.items(), key=lambda item: -item[1]))
+
+
+def count(look: Look, cut: Cut, user, cell: str | CellOf) -> int:
+    """How many people stand behind a cell. Raises ValueError for one that does not exist."""
+    where, parameters = _where(cut, user, cell)
+    return look.rows(f"SELECT count(*) FROM {{journeys}} WHERE {where}", parameters)[0][0]  # noqa: S608
+
+
+def people(
+    look: Look, cut: Cut, user, cell: str | CellOf, *, after: tuple[int, int] | None = None, limit: int = 50
+) -> list[tuple[int, int]]:
+    """(person, when they came) of a cell, the latest first, from behind `after` = (when, person) on."""
+    where, parameters = _where(cut, user, cell)
+    if after is not None:
+        where += " AND (entered_at < ? OR (entered_at = ? AND person_id < ?))"
+        parameters += [after[0], after[0], after[1]]
+    order = f"ORDER BY entered_at DESC, person_id DESC LIMIT {int(limit)}"
+    return look.rows(f"SELECT person_id, entered_at FROM {{journeys}} WHERE {where} {order}", parameters)  # noqa: S608
+
+
+def _where(cut: Cut, user, cell: str | CellOf) -> tuple[str, list[Any]]:
+    named = read_cell(cell) if isinstance(cell, str) else cell
+    if named is None:
+        raise ValueError(f"There is no cell {cell!r}.")
+    where, parameters = cut.where(user)
+    return f"{where} AND {named.sql}", parameters
+
+
+def values(look: Look, cut: Cut, user, by: str, limit: int = 60) -> list[str]:
+    """The values of a dimension in this cut without its own choice, the most frequent first."""
+    where, parameters = cut.with_(**{by: ""}).where(user)
+    column = COLUMN.get(by, by)
+    sql = f"SELECT {column} AS g, count(*) FROM {{journeys}} WHERE {where} GROUP BY g ORDER BY 2 DESC, 1 LIMIT {limit}"  # noqa: S608
+    return [key_text(by, value) for value, _count in look.rows(sql, parameters)]
