@@ -1,4 +1,4 @@
-"""A figure as it is shown: one frame with its chart, the same as a table, its moment, and CSV. One component for all."""
+"""A figure as it is shown: one frame with its chart, the same as a table, its moment, and CSV."""
 
 from __future__ import annotations
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from .cuts import COLUMN, UNKNOWN, CellOf, Cut, month_text, read_cell, timed_sql
 from .journeys import INDEX, PLACES, STAGES, step_bit
 from .lake import Look
 
-PAIRS = tuple(zip(STAGES, STAGES[1:], strict=False))
+PAIRS = tuple(pairwise(STAGES))
 SHOWN = 40  # groups
 
 
 @dataclass(frozen=True)
 class Times:
-    """How long people took from one stage to the next (microseconds): half of them at most `median`, 80 % at most `most`.
+    """How long people took from one stage to the next, microseconds: half of them at most `median`, 80 % `most`.
 
     Counted are those who took both steps, in this order; who skipped a stage has no time for it.
     """

@@ -59,23 +59,19 @@ def stages_frame(look: Look, cut: Cut, user, row: Row) -> Frame:
     return Frame(
         "stages",
         _("From lead to customer"),
-        [
-            _("Stage"),
-            _("Reached"),
-            _("Of the stage before"),
-            _("Of all"),
-            _("Half within"),
-            _("80 % within"),
-            _("There now"),
-        ],  # fmt: skip
+        stage_heads(),
         lines,
         look.as_of,
-        note=_(
-            "Who reached a later stage counts for the earlier ones too. Times are those of people who took both steps."
-        ),
+        note=_("Whoever reached a later stage counts for the earlier ones too. Times: people who took both steps."),
         chart={"kind": "funnel", "items": items} if row.reached[0] else None,
         empty="" if row.reached[0] else _("Nobody came in this period."),
     )
+
+
+def stage_heads() -> list[str]:
+    """The heads of the funnel's table."""
+    conversion, times = [_("Of the stage before"), _("Of all")], [_("Half within"), _("80 % within")]
+    return [_("Stage"), _("Reached"), *conversion, *times, _("There now")]
 
 
 def group_line(row: Row, name: str, cut: Cut, by: str) -> list[Cell]:
@@ -167,7 +163,7 @@ def steps_frame(look: Look, cut: Cut, user) -> Frame:
     ]
     links = [
         {
-            "source": short(old) if not comes_back(old, new) else short(old),
+            "source": short(old),
             "target": short(new) if not comes_back(old, new) else _("%(stage)s again") % {"stage": short(new)},
             "value": count,
             "url": people_url(cut, cell("step", old, new)),
@@ -179,7 +175,7 @@ def steps_frame(look: Look, cut: Cut, user) -> Frame:
     return Frame(
         "steps",
         _("Steps between the stages"),
-        [_("From"), _("To"), _("Kind of step"), _("People")],
+        [_("From stage"), _("To stage"), _("Kind of step"), _("People")],
         lines,
         look.as_of,
         note=_("Everybody who ever took a step counts once for it."),

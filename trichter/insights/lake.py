@@ -62,19 +62,13 @@ class Look:
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple]:
         """The rows of a query, in which {journeys} stands for the facts and ? for a parameter."""
         cursor = database()
-        named = {name: f"look_{name}" for name in FACTS if f"{{{name}}}" in sql}
-        for name, table in named.items():
-            if self.files is None:
-                cursor.register(table, self.table(name))
-        sources = {
-            name: table if self.files is None else self.files.sql(self.manifest) for name, table in named.items()
-        }
-        try:
-            return cursor.execute(sql.format(**sources), list(parameters)).fetchall()
-        finally:
-            for table in named.values():
+        sources = {}
+        for name in FACTS:
+            if f"{{{name}}}" in sql:
+                sources[name] = self.files.sql(self.manifest) if self.files else f"look_{name}"
                 if self.files is None:
-                    cursor.unregister(table)
+                    cursor.register(sources[name], self.table(name))
+        return cursor.execute(sql.format(**sources), list(parameters)).fetchall()
 
     def table(self, name: str) -> pa.Table:
         """Facts out of the database, read once."""

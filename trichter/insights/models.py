@@ -11,8 +11,8 @@ from trichter.people.models import Person
 class Journey(models.Model):
     """One person's way: when they came, which stage they first reached when, and where they came from.
 
-    Derived (services.refresh, services.rebuild) and never shown as such: figures are read from the lake, which is a copy
-    of this table in columns. Moments are microseconds since 1970, UTC; days and months are those of the house's zone.
+    Derived (services.refresh, services.rebuild) and never shown as such: figures are read from the lake, a copy of this
+    table in columns. Moments are microseconds since 1970, UTC; days and months are those of the house's zone.
     """
 
     person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE, related_name="+")

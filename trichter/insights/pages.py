@@ -16,7 +16,7 @@ from .lake import Look
 
 @dataclass(frozen=True)
 class Page:
-    """One page. `frames(look, cut, user)` makes its figures; `cut` says whether the bar narrows them by the funnel's cut."""
+    """One page; `frames(look, cut, user)` makes its figures."""
 
     name: str
     title: Any

@@ -13,7 +13,7 @@ from ..forms import CutForm
 from ..frames import Frame
 from ..lake import Look, look
 from ..pages import PAGES, Page
-from ..words import cut_words
+from ..words import DIMENSIONS, cut_words
 
 HIDDEN = ("medium", "channel", "month", "clock")  # what the bar has no field for
 
@@ -44,14 +44,9 @@ def kept(cut: Cut) -> str:
 def chips(here: Page, cut: Cut) -> list[tuple[str, str, str]]:
     """(dimension, value, address without it) of everything the page is narrowed to, the period aside."""
     url = reverse(f"insights:{here.name}")
-    names = [
-        name for name in ("source", "medium", "campaign", "channel", "industry", "owner", "month") if getattr(cut, name)
-    ]
-    said = cut_words(cut)[1:]
-    return [
-        (label, value, f"{url}?{cut.with_(**{name: ''}).query()}")
-        for name, (label, value) in zip(names, said, strict=True)
-    ]
+    names = [name for name in DIMENSIONS if getattr(cut, name)]
+    without = [f"{url}?{cut.with_(**{name: ''}).query()}" for name in names]
+    return [(label, value, away) for (label, value), away in zip(cut_words(cut)[1:], without, strict=True)]
 
 
 def framed(here: Page, now: Look, cut: Cut, user) -> list[Frame]:
