@@ -36,6 +36,7 @@ class Field:
              microseconds), boolean, set (several texts at once, such as segments); None in catalogues made from files
              whose columns carry no type (CSV, JSON): the first use in a condition decides
     derived  computed from scores or conditions, so that a scoring model must not use it
+    open     other values than the choices may occur too: the choices only give words to the usual ones
     """
 
     name: str
@@ -45,6 +46,7 @@ class Field:
     choices: tuple[Choice, ...] | None = None
     group: str | None = None
     derived: bool = False
+    open: bool = False
 
     def label(self, lang: Language) -> str:
         return self.label_de if lang == "de" else self.label_en
@@ -125,9 +127,13 @@ class Catalogue:
         )
 
     def properties(self, event: str) -> dict[str, Field]:
-        """All declared properties of an event type by name; with `*` those of every type."""
+        """All declared properties of an event type by name; with `*` those of every type.
+
+        A type may say of a common property what it means there; of any event it means what is common to all.
+        """
         kinds = self.events.values() if event == "*" else [self.events[event]] if event in self.events else []
-        return dict(self.common) | {each.name: each for kind in kinds for each in kind.properties}
+        own = {each.name: each for kind in kinds for each in kind.properties}
+        return own | dict(self.common) if event == "*" else dict(self.common) | own
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

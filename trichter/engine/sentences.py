@@ -125,11 +125,14 @@ def _test(test: Test, field: Field, lang: Language, *, negated: bool, whose: str
     op = OPPOSITE.get(test.op, test.op)
     negated = negated != (op != test.op)
     given = test.given if isinstance(test.given, tuple) else (test.given,)
-    values = [_value(each, op, test, field, lang) for each in given] if test.given is not None else []
+    of_event = whose is not None
+    values = (
+        [_value(each, op, test, field, lang, of_event=of_event) for each in given] if test.given is not None else []
+    )
     return WORDS[lang].test(field.label(lang), test.type, op, values, negated=negated, whose=whose)
 
 
-def _value(given: object, op: str, test: Test, field: Field, lang: Language) -> str:
+def _value(given: object, op: str, test: Test, field: Field, lang: Language, *, of_event: bool) -> str:
     words = WORDS[lang]
     if isinstance(given, bool):
         return words.yes_no(given)
@@ -140,6 +143,6 @@ def _value(given: object, op: str, test: Test, field: Field, lang: Language) -> 
         return words.day(date.fromisoformat(text)) if len(text) == 10 else words.moment(datetime.fromisoformat(text))
     choice = field.choice(text)
     if choice is not None:
-        return choice.label(lang)
+        return words.quote(choice.label(lang)) if of_event else choice.label(lang)
     plain = op in ("eq", "in") and PLAIN.fullmatch(text) and not {"und", "oder", "and", "or"} & set(text.split())
     return text if plain else words.quote(text)

@@ -127,7 +127,7 @@ def _text(field: Field, kind: FieldType, value: object, path: str) -> str:
     folded = fold(value)
     if folded is None:
         raise ConditionError("empty_value", path)
-    if field.choices is not None and field.choice(value) is None:
+    if field.choices is not None and not field.open and field.choice(value) is None:
         hint = did_you_mean(value, [choice.value for choice in field.choices])
         raise ConditionError("unknown_choice", path, field=field.name, value=value, hint=hint)
     return folded

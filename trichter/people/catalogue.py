@@ -16,8 +16,10 @@ from trichter.engine.fields import Catalogue, EventType, Field
 from .appfields import AppField, both, make_field
 from .event_phrases import PHRASES
 from .event_types import EVENT_TYPES, event_type
+from .event_words import OUTCOMES, outcome_choices
 from .models import CatalogueStamp
 from .models.event import PROMOTED
+from .outcomes import ACTIVITY_OUTCOMES
 from .sql import rows
 
 
@@ -92,22 +94,38 @@ PROPERTY_LABELS = {
     "outcome": _("outcome"),
     "direction": _("direction"),
 }
-OUTCOMES = [
-    ("answered", _("answered")),
-    ("not_reached", _("not reached")),
-    ("voicemail", _("voicemail")),
-    ("callback", _("call back")),
-    ("sent", _("sent")),
-    ("held", _("held")),
-    ("booked", _("booked")),
-    ("missed", _("missed")),
-]
 DIRECTIONS = [("in", _("from the person")), ("out", _("from us"))]
 
 
+# kind of event → the activity whose outcomes it may have
+OUTCOMES_OF = {
+    "call_logged": "call",
+    "mail_logged": "mail",
+    "meeting_held": "meeting",
+    "meeting_booked": "meeting",
+    "meeting_missed": "meeting",
+}
+
+
 def COMMON() -> list[Field]:  # noqa: N802
-    """Properties that every event may carry: those with a column of their own."""
-    return [make_field(name, "text", PROPERTY_LABELS[name], "event") for name in PROMOTED]
+    """Properties that every event may carry: those with a column of their own.
+
+    Outcome and direction have words for the usual values; what another system wrote stands as it is.
+    """
+    choices = {"outcome": list(OUTCOMES.items()), "direction": DIRECTIONS}
+    return [
+        make_field(name, "text", PROPERTY_LABELS[name], "event", choices.get(name), open=name in choices)
+        for name in PROMOTED
+    ]
+
+
+def outcomes_of(slug: str) -> tuple[Field, ...]:
+    """The outcome as this kind of event has it: of a call “reached”, of a mail “answered”."""
+    activity = OUTCOMES_OF.get(slug)
+    if activity is None:
+        return ()
+    choices = outcome_choices(activity, ACTIVITY_OUTCOMES[activity])
+    return (make_field("outcome", "text", PROPERTY_LABELS["outcome"], "event", choices, open=True),)
 
 
 def event_kinds() -> list[EventType]:
@@ -120,7 +138,7 @@ def kind_of(slug: str) -> EventType:
     """One event type with its words."""
     phrase = PHRASES.get(slug)
     words = both(event_type(slug).label)
-    return EventType(slug, *words, (), *(phrase or ("", "", "")))
+    return EventType(slug, *words, outcomes_of(slug), *(phrase or ("", "", "")))
 
 
 def occurring_types() -> list[str]:

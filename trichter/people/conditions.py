@@ -110,6 +110,8 @@ def field_data(field: Field, lang: Any) -> dict[str, Any]:
     data: dict[str, Any] = {"name": field.name, "label": field.label(lang), "type": field.type or "text"}
     if field.choices is not None:
         data["choices"] = [[choice.value, choice.label(lang)] for choice in field.choices]
+    if field.open:
+        data["open"] = True
     if field.derived:
         data["derived"] = True
     if field.name in LOOKUPS:

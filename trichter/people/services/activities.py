@@ -10,16 +10,11 @@ from django.utils.translation import gettext as _
 from ..errors import Invalid
 from ..models import Event, Person
 from ..models.event import micros
+from ..outcomes import ACTIVITY_OUTCOMES
 from .events import NewEvent, Recorded, now_micros, record_events
 from .notes import add_note
 
-# what may come of each kind; the first is the usual one
-OUTCOMES = {
-    "call": ("answered", "not_reached", "voicemail", "callback"),
-    "mail": ("sent", "answered"),
-    "meeting": ("held", "booked", "missed"),
-    "note": (),
-}
+OUTCOMES = ACTIVITY_OUTCOMES
 TYPES = {
     ("mail", "answered"): "mail_replied",
     ("meeting", "booked"): "meeting_booked",

@@ -24,9 +24,18 @@ export function valueInputs(node, field, words, changed) {
   if (node.op === "between") return pair();
   const several = node.op === "in" || node.op === "not_in";
   if (field.lookup) return [lookup()];
-  if (field.choices?.length) return [several ? checkList() : choose(label(words.value), [["", words.choose], ...field.choices], node.value, set)];
+  // of an open list the choices are only the usual values; parts of a text are always typed
+  const chosen = several || node.op === "eq" || node.op === "ne" || !field.open;
+  const options = field.choices?.length && chosen ? withCurrent() : [];
+  if (options.length) return [several ? checkList() : choose(label(words.value), [["", words.choose], ...options], node.value, set)];
   if (several) return [tags()];
   return [single(node.value, set, label(words.value))];
+
+  /* The choices, and what is set already although it is none of them. */
+  function withCurrent() {
+    const current = (several ? node.value : [node.value]).filter((value) => value && !field.choices.some(([known]) => known === value));
+    return field.open ? [...field.choices, ...current.map((value) => [value, value])] : field.choices;
+  }
 
   function set(value) {
     node.value = value;
@@ -54,7 +63,7 @@ export function valueInputs(node, field, words, changed) {
   function checkList() {
     const box = make("div", { class: "cb-choices", role: "group", "aria-label": label(words.value) });
     const draw = (wanted) => {
-      const rows = field.choices.filter(([, text]) => plain(text).includes(wanted));
+      const rows = options.filter(([, text]) => plain(text).includes(wanted));
       box.querySelectorAll("label, .cb-more").forEach((element) => element.remove());
       const first = [...rows].sort(([a], [b]) => node.value.includes(b) - node.value.includes(a));
       for (const [value, text] of first.slice(0, 60))
@@ -70,7 +79,7 @@ export function valueInputs(node, field, words, changed) {
         );
       if (rows.length > 60) box.append(make("span", { class: "cb-more text-secondary" }, "…"));
     };
-    if (field.choices.length > FEW)
+    if (options.length > FEW)
       box.append(make("input", { type: "search", class: FIELD, placeholder: words.search, "aria-label": words.search, oninput: (event) => draw(plain(event.target.value)) }));
     draw("");
     return box;
