@@ -124,11 +124,8 @@ def _happened(node: Happened, catalogue: Catalogue, lang: Language, *, negated: 
 def _test(test: Test, field: Field, lang: Language, *, negated: bool, whose: str | None) -> str:
     op = OPPOSITE.get(test.op, test.op)
     negated = negated != (op != test.op)
-    given = test.given if isinstance(test.given, tuple) else (test.given,)
-    of_event = whose is not None
-    values = (
-        [_value(each, op, test, field, lang, of_event=of_event) for each in given] if test.given is not None else []
-    )
+    given = test.given if isinstance(test.given, tuple) else (test.given,) if test.given is not None else ()
+    values = [_value(each, op, test, field, lang, of_event=whose is not None) for each in given]
     return WORDS[lang].test(field.label(lang), test.type, op, values, negated=negated, whose=whose)
 
 

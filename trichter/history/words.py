@@ -77,6 +77,8 @@ AREAS: dict[str, tuple[str | Promise, dict[str, tuple[str | Promise, str]]]] = {
             "scoring.discarded": (_("threw a draft of the scoring model away"), "gauge"),
             "scoring.rule_removed": (_("removed a rule"), "gauge"),
             "lifecycle.definition_activated": (_("activated a definition"), "target"),
+            "lifecycle.definition_signed": (_("signed a definition"), "writing"),
+            "lifecycle.signatures_dropped": (_("changed a signed definition"), "target"),
             "lifecycle.draft_discarded": (_("threw a draft of a definition away"), "target"),
             "segments.created": (_("saved a segment"), "filter"),
             "segments.changed": (_("changed a segment"), "filter"),
@@ -123,6 +125,7 @@ PAGES = {
     "pipeline.opportunity": "pipeline:opportunity",
     "accounts.user": "accounts:user",
     "accounts.team": "accounts:team",
+    "lifecycle.definition": "lifecycle:version",
 }
 
 

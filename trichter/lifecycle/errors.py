@@ -25,3 +25,19 @@ class NotADraft(Refused):
 
 class BadDefinition(Refused):
     """The condition of a definition cannot be used; the message names the place."""
+
+
+class MayNotSign(Refused):
+    """The user cannot give this signature; the message says why."""
+
+
+class SignedAlready(Refused):
+    """This side has signed."""
+
+
+class NotSigned(Refused):
+    """A draft is put in force only when both sides have signed it."""
+
+
+class ChangedMeanwhile(Refused):
+    """What the user has read is not what stands there now."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trichter.people.models import Person
 from trichter.people.models.person import Stage
+
+from .sides import Side
 
 
 class Definition(models.Model):
@@ -45,6 +51,46 @@ class Definition(models.Model):
     def __str__(self) -> str:
         return f"{self.stage} {self.version}"
 
+    def get_absolute_url(self) -> str:
+        """A draft in the editor, other versions on a page of their own."""
+        return reverse("lifecycle:draft" if self.status == self.Status.DRAFT else "lifecycle:version", args=[self.pk])
+
+    @property
+    def digest(self) -> str:
+        """What a signature is given for, as 64 hexadecimal digits: the stage, both conditions and the mode."""
+        signed = [self.stage, self.condition, self.candidates, self.mode]
+        text = json.dumps(signed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def valid_signatures(self) -> dict[str, Signature]:
+        """{side: signature} of those given for exactly what stands here."""
+        digest = self.digest
+        return {row.side: row for row in self.signatures.all() if row.digest == digest}
+
+    def is_signed(self) -> bool:
+        """Whether both sides have signed what stands here."""
+        return len(self.valid_signatures()) == len(Side)
+
+
+class Signature(models.Model):
+    """One side agrees to a version of a definition. Editing a draft removes its signatures.
+
+    `name` stays readable when the colleague is gone; `digest` says what exactly was signed.
+    """
+
+    definition = models.ForeignKey(Definition, on_delete=models.CASCADE, related_name="signatures")
+    side = models.CharField(max_length=10, choices=Side.choices)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    name = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["definition", "side"], name="one_signature_per_side")]
+
+    def __str__(self) -> str:
+        return f"{self.definition_id} {self.side}"
+
 
 class Transition(models.Model):
     """A person's step from one stage to another: who or which definition, when, and the evidence."""
@@ -57,12 +103,14 @@ class Transition(models.Model):
     definition = models.ForeignKey(Definition, null=True, on_delete=models.PROTECT, related_name="+")
     evidence = models.JSONField(default=list)  # see services/evidence.py
     reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
+    reason_code = models.CharField(max_length=40, blank=True, default="")  # what reports group by
     wake_at = models.DateTimeField(null=True, blank=True)  # recycled until
     key = models.CharField(max_length=80, null=True, unique=True)  # one transition per cause
 
     class Meta:
         indexes = [
             models.Index(fields=["person", "-at", "-id"], name="transition_person"),
+            models.Index(fields=["to_stage", "at"], name="transition_to_stage"),
             models.Index(fields=["wake_at"], name="transition_wake", condition=Q(wake_at__isnull=False)),
         ]
 

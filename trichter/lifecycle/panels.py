@@ -10,8 +10,9 @@ from trichter.people.models.person import Stage
 from trichter.ui.registry import Panel
 
 from .models import Suggestion, Transition
-from .services import lines
-from .services.stages import WOKEN
+from .services import describe, lines
+from .services.returning import contact_in
+from .services.stages import RETURNED, WOKEN
 
 SHOWN = 12
 
@@ -27,7 +28,8 @@ def stage_header(request, person) -> dict:
         "since": person.stage_since or (last.at if last else person.created_at),
         "transition": last,
         "reasons": lines(last.evidence) if last else [],
-        "reason": reason_words(last) if last else "",
+        "reason": reason_words(last) if last and last.by_id is None else "",
+        "by_whom": by_whom(last) if last else "",
         "suggestion": suggestion,
         "suggested": Stage(suggestion.definition.stage).label if suggestion else "",
         "suggested_why": lines(suggestion.evidence) if suggestion else [],
@@ -39,15 +41,38 @@ def stage_history(request, person) -> dict:
     """All steps so far, the latest first."""
     rows = Transition.objects.filter(person=person).order_by("-at", "-pk").select_related("by", "definition")
     steps: list[dict[str, Any]] = [
-        {"row": row, "reasons": lines(row.evidence), "reason": reason_words(row), "stage": row.to_stage}
+        {
+            "row": row,
+            "reasons": lines(row.evidence),
+            "reason": reason_words(row) if row.by_id is None else "",
+            "by_whom": by_whom(row),
+            "stage": row.to_stage,
+        }
         for row in rows[:SHOWN]
     ]
     return {"person": person, "steps": steps}
 
 
 def reason_words(row: Transition) -> str:
-    """The reason a colleague gave, or that the day of looking again had come."""
-    return _("the day to look again had come") if row.reason == WOKEN else row.reason
+    """The reason a colleague gave, or why Trichter brought a recycled person back."""
+    if row.reason == WOKEN:
+        return _("the day to look again had come")
+    if row.reason == RETURNED:
+        node = contact_in(row.evidence)
+        what = describe(node) if node else _("new contact")
+        return _("came back by themselves: %(what)s") % {"what": what}
+    return row.reason
+
+
+def by_whom(row: Transition) -> str:
+    """ "set by hand by Mia Kern: budget next year", or who confirmed a suggestion; empty if no colleague did."""
+    if row.by_id is None:
+        return ""
+    if row.definition_id is not None:
+        return _("confirmed by %(name)s") % {"name": row.by}
+    if row.reason:
+        return _("set by hand by %(name)s: %(reason)s") % {"name": row.by, "reason": row.reason}
+    return _("set by hand by %(name)s") % {"name": row.by}
 
 
 PANELS = [

@@ -1,4 +1,4 @@
-"""What the page of definitions shows: versions as sentences, and two versions side by side."""
+"""What the page of definitions shows: versions as sentences, and who has signed them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from trichter.engine.errors import EngineError
 from trichter.people.matching import count_capped
@@ -14,10 +14,13 @@ from trichter.people.models import Person
 from trichter.people.models.person import Stage
 from trichter.ui.words import stage_face
 
-from .models import Definition
+from .models import Definition, Signature
 from .order import ALL
 from .services.definitions import CAP
-from .services.evidence import describe
+from .services.evidence import describe, language
+from .sides import Side, signers, who_can_sign
+
+LANGUAGES = (("de", "Deutsch"), ("en", "English"))
 
 BY_HAND = {
     Stage.RECYCLED: gettext_lazy("Set by hand, with a reason and the day on which to look again."),
@@ -26,16 +29,52 @@ BY_HAND = {
 
 
 @dataclass(frozen=True)
+class Signing:
+    """One side of a version: its signature, or who can still give it."""
+
+    side: Side
+    signature: Signature | None
+    may_sign: bool  # the user who looks
+    others: list[str]  # names of those who can sign instead
+
+
+@dataclass(frozen=True)
 class Version:
-    """A definition in words."""
+    """A definition in words. `signatures` are those given for exactly what stands there, marketing's first."""
 
     row: Definition
     clauses: list[str]  # all of them must hold
     candidates: list[str]
+    signatures: list[Signature]
 
     @property
     def automatic(self) -> bool:
         return self.row.mode == Definition.Mode.AUTOMATIC
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether both sides have signed."""
+        return len(self.signatures) == len(Side)
+
+    @property
+    def missing(self) -> list[str]:
+        """The sides that have not signed."""
+        given = {signature.side for signature in self.signatures}
+        return [str(side.label) for side in Side if side not in given]
+
+    @property
+    def is_installed(self) -> bool:
+        """In force since the installation, without anybody's decision."""
+        return self.row.version == 1 and self.row.by_id is None
+
+
+@dataclass(frozen=True)
+class InLanguage:
+    """A version as it reads in one language."""
+
+    code: str
+    name: str
+    version: Version
 
 
 @dataclass(frozen=True)
@@ -53,18 +92,6 @@ class StageRow:
         return stage_face(self.stage.value).icon
 
 
-@dataclass(frozen=True)
-class Difference:
-    """Two versions in words: what went, what came, what stayed; and other changes as sentences."""
-
-    old: Version
-    new: Version
-    gone: list[str]
-    added: list[str]
-    kept: list[str]
-    other: list[str]
-
-
 def words(condition: dict[str, Any]) -> str:
     """A condition as a sentence; one that can no longer be read says so."""
     try:
@@ -75,16 +102,40 @@ def words(condition: dict[str, Any]) -> str:
 
 def version(row: Definition) -> Version:
     """A definition in words."""
+    given = row.valid_signatures()
+    signatures = [given[side] for side in Side if side in given]
     if row.mode == Definition.Mode.MANUAL:
-        return Version(row, [str(BY_HAND.get(Stage(row.stage), _("Set by hand.")))], [])
+        return Version(row, [str(BY_HAND.get(Stage(row.stage), _("Set by hand.")))], [], signatures)
     suggested = row.candidates if row.mode == Definition.Mode.AUTOMATIC else None
-    candidates = [words(clause) for clause in _clauses(suggested)] if suggested is not None else []
-    return Version(row, [words(clause) for clause in _clauses(row.condition)], candidates)
+    candidates = [words(clause) for clause in clauses_of(suggested)] if suggested is not None else []
+    return Version(row, [words(clause) for clause in clauses_of(row.condition)], candidates, signatures)
+
+
+def in_both_languages(row: Definition) -> list[InLanguage]:
+    """A definition as it reads in German and in English; the reader's language first."""
+    found = []
+    for code, name in sorted(LANGUAGES, key=lambda each: each[0] != language()):
+        with override(code):
+            found.append(InLanguage(code, name, version(row)))
+    return found
+
+
+def signing(row: Definition, user) -> list[Signing]:
+    """Both sides of a version: signed by whom, or who can sign."""
+    given = row.valid_signatures()
+    signed_by = {side: signature.user_id for side, signature in given.items()}
+    everyone = signers() if len(given) < len(Side) and row.status != Definition.Status.RETIRED else []
+    found = []
+    for side in Side:
+        able = who_can_sign(side, signed_by, everyone)
+        others = [str(each) for each in able if each.pk != user.pk]
+        found.append(Signing(side, given.get(side), any(each.pk == user.pk for each in able), others))
+    return found
 
 
 def overview() -> list[StageRow]:
     """All stages in order."""
-    rows = list(Definition.objects.select_related("by"))
+    rows = list(Definition.objects.select_related("by").prefetch_related("signatures"))
     found = []
     for stage in ALL:
         own = [row for row in rows if row.stage == stage]
@@ -99,28 +150,6 @@ def standing(user, stage: str) -> int:
     return count_capped(Person.objects.visible_to(user).filter(stage=stage), CAP)
 
 
-def difference(old: Definition, new: Definition) -> Difference:
-    """What changed between two versions, clause by clause."""
-    before, after = _clauses(old.condition), _clauses(new.condition)
-    gone = [words(clause) for clause in before if clause not in after]
-    added = [words(clause) for clause in after if clause not in before]
-    kept = [words(clause) for clause in after if clause in before]
-    return Difference(version(old), version(new), gone, added, kept, _other(old, new))
-
-
-def _clauses(condition: dict[str, Any]) -> list[dict[str, Any]]:
+def clauses_of(condition: dict[str, Any]) -> list[dict[str, Any]]:
     """The parts that must all hold."""
     return condition["all"] if set(condition) == {"all"} and condition["all"] else [condition]
-
-
-def _other(old: Definition, new: Definition) -> list[str]:
-    found = []
-    if old.mode != new.mode:
-        modes = {"old": old.get_mode_display(), "new": new.get_mode_display()}
-        found.append(_("Mode: %(old)s → %(new)s") % modes)
-    if old.candidates != new.candidates:
-        if new.candidates is None:
-            found.append(_("Nobody is suggested any more."))
-        else:
-            found.append(_("Suggested are now: %(who)s") % {"who": words(new.candidates)})
-    return found

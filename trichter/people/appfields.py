@@ -61,11 +61,11 @@ def make_field(
     choices: Iterable[tuple[str, str | Promise]] | None = None,
     *,
     derived: bool = False,
-    open: bool = False,
+    open_list: bool = False,
 ) -> Field:
-    """An engine field with words in both languages; `open` if other values than the choices may occur."""
+    """An engine field with words in both languages; `open_list` if other values than the choices may occur."""
     options = None if choices is None else tuple(Choice(value, *both(words)) for value, words in choices)
-    return Field(name, kind, *both(label), choices=options, group=group, derived=derived, open=open)
+    return Field(name, kind, *both(label), choices=options, group=group, derived=derived, open=open_list)
 
 
 def text_sql(column: str) -> Callable[[Vendor], str]:

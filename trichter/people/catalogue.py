@@ -114,7 +114,7 @@ def COMMON() -> list[Field]:  # noqa: N802
     """
     choices = {"outcome": list(OUTCOMES.items()), "direction": DIRECTIONS}
     return [
-        make_field(name, "text", PROPERTY_LABELS[name], "event", choices.get(name), open=name in choices)
+        make_field(name, "text", PROPERTY_LABELS[name], "event", choices.get(name), open_list=name in choices)
         for name in PROMOTED
     ]
 
@@ -125,7 +125,7 @@ def outcomes_of(slug: str) -> tuple[Field, ...]:
     if activity is None:
         return ()
     choices = outcome_choices(activity, ACTIVITY_OUTCOMES[activity])
-    return (make_field("outcome", "text", PROPERTY_LABELS["outcome"], "event", choices, open=True),)
+    return (make_field("outcome", "text", PROPERTY_LABELS["outcome"], "event", choices, open_list=True),)
 
 
 def event_kinds() -> list[EventType]:

@@ -3,6 +3,7 @@
 from .definitions import activate, active_definitions, discard, draft_from, ensure_default, preview, save_draft
 from .evaluation import evaluate, sweep
 from .evidence import Line, describe, evidence, lines, sentence_of
+from .signatures import sign
 from .stages import move_by_hand, set_stage, wake_due
 from .suggestions import accept, dismiss
 
@@ -24,6 +25,7 @@ __all__ = [
     "save_draft",
     "sentence_of",
     "set_stage",
+    "sign",
     "sweep",
     "wake_due",
 ]

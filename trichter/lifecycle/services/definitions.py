@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from trichter.engine.conditions import parse_condition
+from trichter.engine.conditions import parse_condition, to_json
 from trichter.engine.errors import EngineError
 from trichter.history.services import record
 from trichter.people import catalogue as people_catalogue
@@ -23,6 +23,7 @@ from ..errors import BadDefinition, NotADraft
 from ..models import Definition
 from ..order import ALL, FORWARD, RANK
 from .evidence import language
+from .signatures import drop_signatures, require_signatures
 
 CAP = 10_000
 
@@ -54,47 +55,80 @@ def draft_from(definition: Definition, *, by) -> Definition:
     return Definition.objects.create(
         stage=definition.stage,
         version=newest + 1,
-        condition=definition.condition,
-        candidates=definition.candidates,
+        condition=_plain(definition.condition),
+        candidates=None if definition.candidates is None else _plain(definition.candidates),
         mode=definition.mode,
         by=by,
     )
 
 
-def check_condition(condition: Any) -> None:
-    """Raises BadDefinition, whose message names the place in the tree, if the condition cannot be used."""
+def _plain(condition: dict[str, Any]) -> dict[str, Any]:
+    """The condition as the builder writes it, so that saving it unchanged changes nothing."""
     try:
-        parse_condition(condition, people_catalogue.catalogue())
+        return check_condition(condition)
+    except BadDefinition:  # it asks for something that is gone: whoever edits the draft sees what
+        return condition
+
+
+def check_condition(condition: Any) -> dict[str, Any]:
+    """The condition in its plainest form. Raises BadDefinition, whose message names the place in the tree."""
+    try:
+        return to_json(parse_condition(condition, people_catalogue.catalogue()))
     except EngineError as error:
         raise BadDefinition(error.text(language())) from error
 
 
+@dataclass(frozen=True)
+class Saved:
+    """A saved draft, and the names of those who had signed what stood there before and have to sign again."""
+
+    draft: Definition
+    unsigned: list[str]
+
+
+@transaction.atomic
 def save_draft(
     draft: Definition, *, condition: dict[str, Any], candidates: dict[str, Any] | None, mode: str, by
-) -> Definition:
-    """Change a draft. Raises NotADraft, BadDefinition."""
-    if draft.status != Definition.Status.DRAFT:
+) -> Saved:
+    """Change a draft. What was signed is no longer what stands there: the signatures go.
+
+    Saving it unchanged keeps them. Raises NotADraft, BadDefinition.
+    """
+    row = Definition.objects.select_for_update().get(pk=draft.pk)
+    if row.status != Definition.Status.DRAFT:
         raise NotADraft(_("Only a draft can be changed. Make a new version."))
+    before = row.digest
+    set_content(row, condition, candidates, mode)
+    if row.digest == before:
+        return Saved(row, [])
+    row.by = by
+    row.save(update_fields=["condition", "candidates", "mode", "by"])
+    unsigned = drop_signatures(row)
+    if unsigned:
+        record("lifecycle.signatures_dropped", row, by=by, summary=", ".join(unsigned))
+    return Saved(row, unsigned)
+
+
+def set_content(row: Definition, condition: dict[str, Any], candidates: dict[str, Any] | None, mode: str) -> None:
+    """Set conditions and mode, unsaved. Raises BadDefinition."""
     if mode not in Definition.Mode.values:
         raise BadDefinition(_("There is no such mode."))
-    check_condition(condition)
-    if candidates is not None:
-        check_condition(candidates)
-    draft.condition, draft.candidates, draft.mode, draft.by = condition, candidates, mode, by
-    draft.save(update_fields=["condition", "candidates", "mode", "by"])
-    return draft
+    row.condition = check_condition(condition)
+    row.candidates = None if candidates is None else check_condition(candidates)
+    row.mode = mode
 
 
 @transaction.atomic
 def activate(draft: Definition, *, by) -> Definition:
-    """Put a draft in force; the version before retires. Raises NotADraft, BadDefinition.
+    """Put a draft in force that both sides have signed; the version before retires.
 
-    A task then goes through everyone in the background.
+    Raises NotADraft, BadDefinition, NotSigned. A task then goes through everyone in the background.
     """
     draft = Definition.objects.select_for_update().get(pk=draft.pk)
     if draft.status != Definition.Status.DRAFT:
         raise NotADraft(_("This version is not a draft."))
     check_condition(draft.condition)
+    require_signatures(draft)
     Definition.objects.filter(stage=draft.stage, status=Definition.Status.ACTIVE).update(
         status=Definition.Status.RETIRED
     )

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from trichter.jobs.errors import Stopping
 from trichter.jobs.heartbeat import stopping
 from trichter.people import matching
-from trichter.people.models import Person
+from trichter.people.models import Event, Person
+from trichter.people.models.person import Stage
 
 from ..models import Definition, Suggestion, Transition
 from ..order import RANK, is_forward, moves_by_itself
 from .definitions import active_definitions
 from .evidence import gather
-from .stages import Move, apply, last_transitions
+from .returning import contact_item, last_recycled, new_contacts, rests_on_news
+from .stages import RETURNED, Move, apply, last_transitions
 
 BLOCK = 500
 FEW = 50  # persons who are decided in memory
@@ -33,6 +36,8 @@ class Standing:
     owner_id: int | None
     last_contact_at: datetime | None
     held_since: datetime | None  # a colleague moved them back then: only later contact moves them forward again
+    recycled_at: datetime | None = None  # who is recycled, or came back by themselves: only events since then count
+    contact: Event | None = None  # of a recycled person: the latest that came from them since
 
     @property
     def held_back(self) -> bool:
@@ -43,39 +48,84 @@ class Standing:
 def evaluate(person_ids: Sequence[int], *, at: datetime | None = None) -> list[Transition]:
     """Move persons forward whose stage a definition says they have reached, and suggest candidates.
 
-    One query per definition for the whole batch. The furthest stage counts; nobody is moved back, nor out of customer,
-    recycled or disqualified. Doing it again changes nothing.
+    One query per definition for the whole batch. The furthest stage counts; nobody is moved back, nor out of customer
+    or disqualified, and out of recycled only through new contact of theirs. Doing it again changes nothing.
     """
     moment = at or timezone.now()
-    standing = read_standing(person_ids)
+    standing = read_standing(person_ids, moment)
     moves: list[Move] = []
     candidates: dict[Definition, dict[int, list]] = {}
     settled: set[int] = set()
     for definition in sorted(active_definitions(), key=lambda each: -RANK.get(each.stage, -1)):
         below = [pk for pk, person in standing.items() if pk not in settled and _may_reach(person, definition)]
-        reached = _reached(definition, below, moment)
+        reached = _counting(standing, _reached(definition, below, moment))
         settled |= reached.keys()
-        moves += [Move(pk, standing[pk].stage, definition.stage, definition, reached[pk]) for pk in sorted(reached)]
-        candidates[definition] = _candidates(definition, [pk for pk in below if pk not in reached], moment)
+        moves += [_move(pk, standing[pk], definition, reached[pk]) for pk in sorted(reached)]
+        rest = [pk for pk in below if pk not in reached]
+        candidates[definition] = _counting(standing, _candidates(definition, rest, moment))
     suggest(standing, candidates, moment)
     return apply(moves, at=moment) if moves else []
 
 
-def read_standing(person_ids: Sequence[int]) -> dict[int, Standing]:
+def _move(pk: int, person: Standing, definition: Definition, reasons: list) -> Move:
+    why = RETURNED if person.stage == Stage.RECYCLED else ""
+    return Move(pk, person.stage, definition.stage, definition, reasons, why, reason_code=why)
+
+
+def read_standing(person_ids: Sequence[int], at: datetime) -> dict[int, Standing]:
     """The standing of the living among these, by id."""
     latest = last_transitions(person_ids)
     rows = Person.objects.alive().filter(pk__in=person_ids).order_by("pk")
+    came_back = [pk for pk, last in latest.items() if last.reason_code == RETURNED]
+    recycled = last_recycled(came_back) if came_back else {}
     found = {}
-    for pk, stage, owner, contact in rows.values_list("pk", "stage", "owner_id", "last_contact_at"):
+    for pk, stage, owner, contact, since in rows.values_list(
+        "pk", "stage", "owner_id", "last_contact_at", "stage_since"
+    ):
         last = latest.get(pk)
         by_hand = last is not None and last.by_id is not None and not is_forward(last.from_stage, last.to_stage)
-        found[pk] = Standing(stage, owner, contact, last.at if last and by_hand else None)
+        found[pk] = Standing(
+            stage,
+            owner,
+            contact,
+            last.at if last and by_hand else None,
+            (last.at if last else since) if stage == Stage.RECYCLED else recycled.get(pk),
+        )
+    return _with_contacts(found, at)
+
+
+def _with_contacts(standing: dict[int, Standing], at: datetime) -> dict[int, Standing]:
+    """With what came from recycled people since they were put back."""
+    since = {
+        pk: person.recycled_at
+        for pk, person in standing.items()
+        if person.stage == Stage.RECYCLED
+        and person.recycled_at
+        and person.last_contact_at
+        and person.last_contact_at > person.recycled_at
+    }
+    contacts = new_contacts(since, at)
+    return standing | {pk: replace(standing[pk], contact=event) for pk, event in contacts.items()}
+
+
+def _counting(standing: dict[int, Standing], reasons: dict[int, list]) -> dict[int, list]:
+    """Without those for whom the condition holds by what happened before they were put back.
+
+    With the contact through which a recycled person comes back.
+    """
+    found = {}
+    for pk, items in reasons.items():
+        person = standing[pk]
+        if person.recycled_at is None or rests_on_news(items, person.recycled_at):
+            found[pk] = items + ([contact_item(person.contact)] if person.contact else [])
     return found
 
 
 def _may_reach(person: Standing, definition: Definition) -> bool:
-    ahead = moves_by_itself(person.stage) and RANK.get(definition.stage, -1) > RANK[person.stage]
-    return ahead and not person.held_back
+    rank = RANK.get(definition.stage, -1)
+    if person.stage == Stage.RECYCLED:  # being reachable again, as every lead is, brings nobody back
+        return person.contact is not None and rank > RANK[Stage.LEAD]
+    return moves_by_itself(person.stage) and rank > RANK[person.stage] and not person.held_back
 
 
 def _reached(definition: Definition, below: list[int], at: datetime) -> dict[int, list]:
@@ -185,7 +235,8 @@ def _concerned(definition: Definition) -> Iterator[list[int]]:
     if definition.candidates is not None and conditions:
         conditions.append(definition.candidates)
     earlier = [stage for stage in RANK if moves_by_itself(stage) and RANK[stage] < RANK.get(definition.stage, 0)]
-    persons = Person.objects.alive().filter(stage__in=earlier)
+    back = Q(stage=Stage.RECYCLED, last_contact_at__gt=F("stage_since"))  # they may come back
+    persons = Person.objects.alive().filter(Q(stage__in=earlier) | back)
     found = set(Suggestion.objects.filter(definition=definition, decided_at=None).values_list("person_id", flat=True))
     for condition in conditions if earlier else ():
         found |= set(matching.matching(persons, condition).order_by().values_list("pk", flat=True))

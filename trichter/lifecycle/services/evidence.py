@@ -111,7 +111,7 @@ class _Person:
         counted = [event for event in self.events if self.counts(node, event)]
         if not node.at_least <= len(counted) <= (node.at_most if node.at_most is not None else len(counted)):
             return None
-        return [{"path": path, "node": to_json(node), "events": [_facts(event) for event in counted[:SHOWN_EVENTS]]}]
+        return [{"path": path, "node": to_json(node), "events": [facts_of(event) for event in counted[:SHOWN_EVENTS]]}]
 
     def counts(self, node: Happened, event: Event) -> bool:
         once = Happened(node.event, node.where, 1, None, node.within_days)
@@ -119,7 +119,8 @@ class _Person:
         return holds_in_memory(once, {}, [MemoryEvent(event.type, event.occurred_at, values)], self.as_of)
 
 
-def _facts(event: Event) -> dict[str, Any]:
+def facts_of(event: Event) -> dict[str, Any]:
+    """An event as evidence keeps it."""
     facts = {"id": event.pk, "at": event.occurred_at, "type": event.type}
     return facts | {name: value for name in ("name", "outcome") if (value := getattr(event, name))}
 
@@ -138,8 +139,11 @@ def _join(path: str, key: str) -> str:
 
 def lines(items: Sequence[dict[str, Any]]) -> list[Line]:
     """Evidence in words of the active language. A node that can no longer be read (a field was removed) is left out."""
-    found = [_line(item) for item in items]
-    return [line for line in dict.fromkeys(found) if line is not None]
+    found: dict[str, Line] = {}
+    for line in map(_line, items):
+        if line is not None:
+            found.setdefault(line.text, line)
+    return list(found.values())
 
 
 def sentence_of(items: Sequence[dict[str, Any]]) -> str:

@@ -21,7 +21,10 @@ from trichter.people.models.person import Stage
 from ..errors import AlreadyThere, DateNeeded, ReasonNeeded
 from ..models import Definition, Transition
 
-WOKEN = "woken"  # the reason of a wake-up, shown in words
+# reasons that Trichter itself gives, shown in words
+WOKEN = "woken"  # the day to look again had come
+RETURNED = "returned"  # new contact of theirs, through which a definition holds again
+OWN_REASONS = frozenset({WOKEN, RETURNED})
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Move:
     evidence: list[dict[str, Any]] = field(default_factory=list)
     reason: str = ""
     wake_at: datetime | None = None
+    reason_code: str = ""
 
 
 def lock(person_ids: Sequence[int]) -> dict[int, str]:
@@ -78,6 +82,7 @@ def _transition(move: Move, before: Transition | None, at: datetime, by) -> Tran
         definition=move.definition,
         evidence=move.evidence,
         reason=move.reason[:200],
+        reason_code=move.reason_code[:40],
         wake_at=move.wake_at,
         key=f"{move.person_id}/{before.pk if before else 0}",
     )
@@ -85,14 +90,19 @@ def _transition(move: Move, before: Transition | None, at: datetime, by) -> Tran
 
 def _event(row: Transition) -> people.NewEvent:
     facts = {"name": row.to_stage, "from": row.from_stage, "to": row.to_stage, "transition": row.pk}
-    if row.reason and row.reason != WOKEN:
+    if row.reason and row.reason not in OWN_REASONS:
         facts["reason"] = row.reason
     return people.NewEvent(row.person_id, "stage_changed", micros(row.at), f"stage:{row.key}", facts)
 
 
-def set_stage(person: Person, stage: str, *, by, reason: str = "", wake_at: datetime | None = None) -> Transition:
-    """Move a person by hand. Raises AlreadyThere, ReasonNeeded (set aside without), DateNeeded (recycled without)."""
-    return move_by_hand(person, stage, by=by, reason=reason, wake_at=wake_at)[0]
+def set_stage(
+    person: Person, stage: str, *, by, reason: str = "", wake_at: datetime | None = None, reason_code: str = ""
+) -> Transition:
+    """Move a person by hand. `reason_code` (at most 40 characters) is what reports group by.
+
+    Raises AlreadyThere, ReasonNeeded (set aside without), DateNeeded (recycled without).
+    """
+    return move_by_hand(person, stage, by=by, reason=reason, wake_at=wake_at, reason_code=reason_code)[0]
 
 
 @transaction.atomic
@@ -105,6 +115,7 @@ def move_by_hand(
     wake_at: datetime | None = None,
     evidence: list[dict[str, Any]] | None = None,
     definition: Definition | None = None,
+    reason_code: str = "",
 ) -> tuple[Transition, Action]:
     """The same, with the evidence of a definition that suggested it; returns the undoable action too."""
     at = timezone.now()
@@ -113,7 +124,7 @@ def move_by_hand(
     if old is None or old == stage:
         raise AlreadyThere(_("%(person)s is in this stage already.") % {"person": person})
     wake = wake_at if stage == Stage.RECYCLED else None
-    move = Move(person.pk, old, stage, definition, evidence or [], reason.strip(), wake)
+    move = Move(person.pk, old, stage, definition, evidence or [], reason.strip(), wake, reason_code)
     row = apply([move], at=at, by=by)[0]
     person.stage, person.stage_since = stage, at
     words = f"{Stage(old).label} → {Stage(stage).label}"
@@ -154,9 +165,9 @@ def wake_due(now: datetime | None = None, limit: int = 500) -> int:
     mql = next((each for each in active_definitions() if each.stage == Stage.MQL), None)
     ripe = gather(mql.condition, waiting, at) if mql and mql.mode == Definition.Mode.AUTOMATIC else {}
     moves = [
-        Move(pk, Stage.RECYCLED, Stage.MQL, mql, ripe[pk], WOKEN)
+        Move(pk, Stage.RECYCLED, Stage.MQL, mql, ripe[pk], WOKEN, reason_code=WOKEN)
         if pk in ripe
-        else Move(pk, Stage.RECYCLED, Stage.LEAD, reason=WOKEN)
+        else Move(pk, Stage.RECYCLED, Stage.LEAD, reason=WOKEN, reason_code=WOKEN)
         for pk in waiting
     ]
     rows = apply(moves, at=at)

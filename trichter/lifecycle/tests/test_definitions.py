@@ -2,10 +2,11 @@ import pytest
 from django_tasks_db.models import DBTaskResult
 
 from trichter.lifecycle import services
+from trichter.lifecycle.comparing import difference
 from trichter.lifecycle.errors import BadDefinition, NotADraft
 from trichter.lifecycle.models import Definition
 from trichter.lifecycle.order import ALL
-from trichter.lifecycle.reading import difference, overview
+from trichter.lifecycle.reading import overview
 from trichter.people.tests.factories import make_event, make_person
 
 pytestmark = pytest.mark.usefixtures("definitions")
@@ -29,10 +30,11 @@ def test_a_draft_is_made_once_and_leaves_the_one_in_force_alone(rep):
     assert active("mql").version == 1
 
 
-def test_activating_retires_the_version_before_and_looks_at_everyone(rep):
+def test_activating_retires_the_version_before_and_looks_at_everyone(rep, sign_both):
     draft = services.draft_from(active("mql"), by=rep)
     services.save_draft(draft, condition=HOT, candidates=None, mode="automatic", by=rep)
 
+    sign_both(draft)
     services.activate(draft, by=rep)
 
     assert active("mql").version == 2
@@ -77,9 +79,10 @@ def test_two_versions_are_compared_in_words(rep):
     draft = services.draft_from(old, by=rep)
     condition = {"all": [HOT["all"][0], old.condition["all"][1]]}
     services.save_draft(draft, condition=condition, candidates={"event": "mail_replied"}, mode="suggest", by=rep)
+    draft.refresh_from_db()
     found = difference(old, draft)
-    assert len(found.added) == len(found.gone) == len(found.kept) == 1
-    assert "61" in found.added[0] and "31" in found.gone[0]
+    assert [clause.kind for clause in found.clauses] == ["changed", "kept"]
+    assert [(piece.kind, piece.text) for piece in found.clauses[0].pieces][1:] == [("gone", "31"), ("added", "61")]
     assert len(found.other) == 2
 
 

@@ -14,8 +14,8 @@ HOT = {"all": [{"field": "score.total", "op": "gte", "value": 61}]}
 
 
 @pytest.fixture
-def marketer(client):
-    client.force_login(make_user(role="marketing", language="en"))
+def editor(client, marketer):
+    client.force_login(marketer)
     return client
 
 
@@ -32,40 +32,49 @@ def draft_pk(client) -> int:
     return Definition.objects.get(status="draft").pk
 
 
-def test_the_page_shows_all_stages(marketer):
-    page = marketer.get(reverse("lifecycle:definitions")).content.decode()
+def test_the_page_shows_all_stages(editor):
+    page = editor.get(reverse("lifecycle:definitions")).content.decode()
     assert "Prospect" in page and "Automatic when" in page and "Otherwise suggested when" in page
     make_person()
-    assert "1 person" in marketer.get(reverse("lifecycle:numbers", args=["lead"]), **HTMX).content.decode()
+    assert "1 person" in editor.get(reverse("lifecycle:numbers", args=["lead"]), **HTMX).content.decode()
 
 
-def test_a_definition_is_changed_previewed_and_put_in_force(marketer):
-    pk = draft_pk(marketer)
+def test_a_definition_is_changed_previewed_signed_by_both_and_put_in_force(editor, lead):
+    pk = draft_pk(editor)
     make_person(score=70, score_total=70.0)
     form = {"condition": json.dumps(HOT), "mode": "automatic"}
 
-    shown = marketer.post(reverse("lifecycle:effect", args=[pk]), form, **HTMX).content.decode()
+    shown = editor.post(reverse("lifecycle:effect", args=[pk]), form, **HTMX).content.decode()
     assert "1 person" in shown
     assert Definition.objects.get(pk=pk).condition != HOT
 
-    assert marketer.post(reverse("lifecycle:activate", args=[pk]), form).status_code == 302
+    editor.post(reverse("lifecycle:draft", args=[pk]), form)
+    assert editor.post(reverse("lifecycle:activate", args=[pk])).status_code == 422
+    page = editor.get(reverse("lifecycle:draft", args=[pk])).content.decode()
+    assert "Sign for Marketing" in page and "Sign for Sales" not in page and "can be signed by Thomas Brandt" in page
+    digest = {"digest": Definition.objects.get(pk=pk).digest}
+    editor.post(reverse("lifecycle:sign", args=[pk, "marketing"]), digest)
+    editor.force_login(lead)
+    editor.post(reverse("lifecycle:sign", args=[pk, "sales"]), digest)
+    assert editor.post(reverse("lifecycle:activate", args=[pk])).status_code == 302
     assert Definition.objects.get(stage="mql", status="active").condition == HOT
-    versions = marketer.get(reverse("lifecycle:versions", args=["mql"])).content.decode()
+    versions = editor.get(reverse("lifecycle:versions", args=["mql"])).content.decode()
     assert "From version 1 to version 2" in versions
+    assert "Marketing: Miriam Köhler" in versions and "Sales: Thomas Brandt" in versions
 
 
 @pytest.mark.parametrize("condition", ["{", '"text"', '{"field": "person.nothing", "op": "is_known"}'])
-def test_a_bad_condition_is_answered_with_words(marketer, condition):
-    pk = draft_pk(marketer)
+def test_a_bad_condition_is_answered_with_words(editor, condition):
+    pk = draft_pk(editor)
     form = {"condition": condition, "mode": "automatic"}
-    for name in ("lifecycle:draft", "lifecycle:activate", "lifecycle:effect"):
-        assert marketer.post(reverse(name, args=[pk]), form).status_code == 422
+    for name in ("lifecycle:draft", "lifecycle:effect"):
+        assert editor.post(reverse(name, args=[pk]), form).status_code == 422
     assert Definition.objects.filter(stage="mql", status="active", version=1).exists()
 
 
-def test_a_draft_is_thrown_away(marketer):
-    pk = draft_pk(marketer)
-    marketer.post(reverse("lifecycle:discard", args=[pk]))
+def test_a_draft_is_thrown_away(editor):
+    pk = draft_pk(editor)
+    editor.post(reverse("lifecycle:discard", args=[pk]))
     assert not Definition.objects.filter(pk=pk).exists()
 
 

@@ -1,5 +1,5 @@
 """Definitions, and the stage of a person."""
 
-from . import definitions, stages
+from . import definitions, signing, stages
 
-__all__ = ["definitions", "stages"]
+__all__ = ["definitions", "signing", "stages"]

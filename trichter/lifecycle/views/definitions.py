@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from copy import copy
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,9 +18,12 @@ from trichter.ui.parts import part
 from trichter.ui.toasts import toast
 
 from .. import reading
+from ..comparing import difference
 from ..models import Definition
 from ..order import FORWARD, RANK
 from ..services import activate, discard, draft_from, preview, save_draft
+from ..services.definitions import set_content
+from .signing import signing_context
 
 
 def get_stage(name: str) -> Stage:
@@ -57,7 +61,9 @@ def numbers(request, stage):
 def versions(request, stage):
     """All versions of a stage, and two of them compared: by default the latest with the one before."""
     here = get_stage(stage)
-    rows = list(Definition.objects.filter(stage=here).select_related("by").order_by("-version"))
+    rows = list(
+        Definition.objects.filter(stage=here).select_related("by").prefetch_related("signatures").order_by("-version")
+    )
     if not rows:
         raise Http404
     by_number = {str(row.version): row for row in rows}
@@ -66,9 +72,9 @@ def versions(request, stage):
     context = {
         "stage": here,
         "versions": [reading.version(row) for row in rows],
-        "difference": reading.difference(old, new) if old != new else None,
-        "old": old,
-        "new": new,
+        "difference": difference(old, new) if old != new else None,
+        "chosen": {"old": old.version, "new": new.version},
+        "may_change": request.user.may("definitions.change"),
     }
     return render(request, "lifecycle/versions.html", context)
 
@@ -87,13 +93,28 @@ def draft(request, pk):
     """GET: the draft in the condition builder; POST: save it."""
     row = get_draft(pk)
     if request.method == "GET":
-        return render(request, "lifecycle/draft.html", draft_context(row))
+        return show_draft(request, row)
     try:
-        row = save_draft(row, **read_draft(request.POST), by=request.user)
+        saved = save_draft(row, **read_draft(request.POST), by=request.user)
     except Refused as error:
-        return render(request, "lifecycle/draft.html", {**draft_context(row), "error": str(error)}, status=422)
-    toast(request, _("Draft saved."))
+        return show_draft(request, row, error)
+    if saved.unsigned:
+        words = _("Draft saved. It no longer says what %(names)s signed: those signatures are gone.")
+        toast(request, words % {"names": join_names(saved.unsigned)}, tone="warning")
+    else:
+        toast(request, _("Draft saved."))
     return redirect("lifecycle:draft", row.pk)
+
+
+def join_names(names: list[str]) -> str:
+    """ "Mia Kern and Thomas Brandt"; nobody twice."""
+    return _(" and ").join(dict.fromkeys(names))
+
+
+def show_draft(request: HttpRequest, row: Definition, error: Refused | None = None) -> HttpResponse:
+    """The editor; with 422 and why, if something was refused."""
+    context = {**draft_context(row), **signing_context(row, request.user), "error": str(error) if error else ""}
+    return render(request, "lifecycle/draft.html", context, status=422 if error else 200)
 
 
 def draft_context(row: Definition) -> dict[str, Any]:
@@ -105,7 +126,7 @@ def draft_context(row: Definition) -> dict[str, Any]:
         "modes": Definition.Mode.choices,
         "active": reading.version(active) if active else None,
         "can_suggest": RANK.get(row.stage, 0) > 0,
-        "difference": reading.difference(active, row) if active else None,
+        "difference": difference(active, row) if active else None,
     }
 
 
@@ -137,21 +158,29 @@ def effect(request, pk):
     context: dict[str, Any] = {"draft": row, "forward": row.stage in FORWARD}
     try:
         given = read_draft(request.POST)
+        context["unsaved"] = is_changed(row, given)
         context |= {"effect": preview(row.stage, given["condition"], given["candidates"]), "mode": given["mode"]}
     except Refused as error:
         context["error"] = str(error)
     return part(request, "lifecycle/_effect.html", context, status=422 if "error" in context else 200)
 
 
+def is_changed(row: Definition, given: dict[str, Any]) -> bool:
+    """Whether this is something else than the saved draft. Raises BadDefinition."""
+    other = copy(row)
+    set_content(other, **given)
+    return other.digest != row.digest
+
+
 @require_POST
 @may("definitions.change")
 def activate_draft(request, pk):
-    """Save what stands in the form and put it in force."""
+    """Put the saved draft in force, which both sides have signed."""
     row = get_draft(pk)
     try:
-        row = activate(save_draft(row, **read_draft(request.POST), by=request.user), by=request.user)
+        row = activate(row, by=request.user)
     except Refused as error:
-        return render(request, "lifecycle/draft.html", {**draft_context(row), "error": str(error)}, status=422)
+        return show_draft(request, row, error)
     words = _("Version %(version)d of “%(stage)s” is in force. Everyone is being looked at now.")
     toast(request, words % {"version": row.version, "stage": Stage(row.stage).label})
     return redirect("lifecycle:definitions")
