@@ -15,7 +15,7 @@ from trichter.accounts.models import Team, User
 from trichter.accounts.services import create_user
 from trichter.consent.services import ConsentRow, import_consents
 from trichter.guidance.services import plan_task
-from trichter.lifecycle.services import evaluate, set_stage
+from trichter.lifecycle.services import active_definitions, evaluate, set_stage, sign
 from trichter.people.models import Person
 from trichter.people.models.event import micros
 from trichter.people.services import NewEvent, PersonData, add_note, assign_owner, record_events, touches
@@ -76,6 +76,7 @@ def load(*, now: datetime | None = None, people: int = 2000, firms: int = 300, s
     now = now or timezone.now()
     random = Random(seed)  # noqa: S311 - a story, not a secret
     users = make_users()
+    agree(users)
     _, told = tell(now=now, seed=seed, people=people, firms=firms)
     ids = make_people(told)
     subscribe(told, ids)
@@ -104,6 +105,16 @@ def make_users() -> dict[str, User]:
         )
         made[email.partition("@")[0]] = user
     return made
+
+
+def agree(users: dict[str, User]) -> None:
+    """Marketing and sales sign the installed definitions up to the prospect; of the next, sales has yet to sign."""
+    signed = {"lead": 2, "mql": 2, "prospect": 2, "opportunity": 1}
+    for definition in active_definitions():
+        sides = [("marketing", users["marketing"]), ("sales", users["leitung"])]
+        for side, user in sides[: signed.get(definition.stage, 0)]:
+            if side not in definition.valid_signatures():
+                sign(definition, side, by=user, digest=definition.digest)
 
 
 def person_data(person: DemoPerson, number: int) -> PersonData:

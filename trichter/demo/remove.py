@@ -6,6 +6,7 @@ from django.db import transaction
 
 from trichter.accounts.models import Team, User
 from trichter.history.models import Action
+from trichter.lifecycle.models import Signature
 from trichter.people.models import Company, Person
 from trichter.people.services import purge
 
@@ -23,6 +24,7 @@ def remove() -> dict[str, int]:
     empty.delete()
     users = User.objects.filter(is_demo=True)
     count = users.count()
+    Signature.objects.filter(user__in=users).delete()
     users.delete()
     Team.objects.filter(members=None, name__startswith="Vertrieb ").delete()
     return {"people": removed, "companies": companies, "users": count}
