@@ -60,7 +60,8 @@ def _in_words(definition: Definition, side: str) -> str:
 @undoes("lifecycle.definition_signed")
 def _take_back(action: Action, by) -> None:
     """A signature can be taken back until both sides have signed what is in force."""
-    signature = Signature.objects.filter(pk=action.undo["signature"]).select_related("definition").first()
+    number = (action.undo or {}).get("signature")
+    signature = Signature.objects.filter(pk=number).select_related("definition").first()
     if signature is None:
         return
     definition = Definition.objects.select_for_update().get(pk=signature.definition_id)
