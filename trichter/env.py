@@ -40,6 +40,9 @@ class Env(BaseSettings):
         "", description="SMTP server as `smtp://user:password@host:587`; empty prints mails to the log."
     )
     mail_from: str = Field("Trichter <trichter@localhost>", description="Sender of mails of the system.")
+    mail_per_minute: int = Field(
+        60, ge=1, le=100_000, description="Most mails handed to the mail server per minute, over all workers."
+    )
     secure: bool = Field(False, description="Set behind HTTPS: secure cookies, HSTS, redirect from plain HTTP.")
     worker_poll_ms: int = Field(100, ge=10, le=5000, description="Milliseconds between two looks for new work.")
     import_max_mb: int = Field(200, ge=1, description="Largest list that may be uploaded, in megabytes.")

@@ -72,12 +72,19 @@ def forget_lost(now: datetime | None = None) -> int:
     return Heartbeat.objects.filter(name__in=gone).delete()[0]
 
 
-_OWN: set[str] = set()
+_OWN: dict[str, None] = {}  # in the order they came
 
 
 def own(name: str) -> None:
     """Remember a name as one of this process, so that a number used twice is not mistaken for it."""
-    _OWN.add(name)
+    _OWN[name] = None
+
+
+def current() -> str:
+    """The name of this process's worker, made up where none runs (a command, a test)."""
+    if not _OWN:
+        own(new_name())
+    return next(reversed(_OWN))
 
 
 def _ended_here(name: str) -> bool:

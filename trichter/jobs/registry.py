@@ -23,6 +23,7 @@ class Periodic:
 
 PERIODIC: dict[str, Periodic] = {}
 LOOPS: dict[str, Callable[[], int]] = {}
+APART: dict[str, Callable[[], int]] = {}  # loops with a thread of their own
 
 
 def periodic(name: str, every: timedelta, label: Any = ""):
@@ -40,16 +41,18 @@ def periodic(name: str, every: timedelta, label: Any = ""):
     return register
 
 
-def loop(name: str):
+def loop(name: str, *, apart: bool = False):
     """Register a function `() -> int`, called every TRICHTER_WORKER_POLL_MS by every worker.
 
-    It returns how much work it did; above 0 it is called again at once. Raises ValueError if the name is taken.
+    It returns how much work it did; above 0 it is called again at once. `apart` gives it a thread of its own, so that
+    one that waits for another machine keeps no other loop waiting. Raises ValueError if the name is taken.
     """
 
     def register(function: Callable[[], int]) -> Callable[[], int]:
-        if name in LOOPS and LOOPS[name].__qualname__ != function.__qualname__:
+        known = {**LOOPS, **APART}
+        if name in known and known[name].__qualname__ != function.__qualname__:
             raise ValueError(f"two loops are called {name!r}")
-        LOOPS[name] = function
+        (APART if apart else LOOPS)[name] = function
         return function
 
     return register

@@ -7,7 +7,7 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -31,6 +31,7 @@ def run(stop: threading.Event) -> None:
     heartbeat.own(name)
     log.info("worker %s starts", name)
     hands = [Hand("loops", _loops(), settings.ENV.worker_poll_ms / 1000, stop), _schedule_hand(name, stop)]
+    hands += [Hand(each, work, hands[0].pause, stop) for each, work in registry.APART.items()]
     hands += [Hand(f"queue-{number}", _queue(name), 0.25, stop) for number in range(1, QUEUE_THREADS + 1)]
     pulse = Hand("heartbeat", _pulse(name), heartbeat.BEAT.total_seconds(), stop)
     pulse.once()
@@ -61,7 +62,7 @@ def work_off(most: int = 100_000) -> int:
     registry.discover()
     name = heartbeat.new_name()
     heartbeat.own(name)
-    loops, done = _loops(), 0
+    loops, done = _loops(registry.APART.values()), 0
     while done < most:
         step = loops() + queued.run_next(name)
         if not step:
@@ -133,12 +134,12 @@ class Hand:
             self.opened = time.monotonic()
 
 
-def _loops() -> Callable[[], int]:
+def _loops(extra: Iterable[Callable[[], int]] = ()) -> Callable[[], int]:
     """One call of each loop. One that fails keeps no other from its turn; its error is raised at the end."""
 
     def work() -> int:
         done, failed = 0, None
-        for function in list(registry.LOOPS.values()):
+        for function in [*registry.LOOPS.values(), *extra]:
             try:
                 done += function()
             except Exception as error:

@@ -10,6 +10,7 @@ def clean_registry(monkeypatch):
     """No loops and no periodic jobs; everything is as before afterwards."""
     registry.discover()
     monkeypatch.setattr(registry, "LOOPS", {})
+    monkeypatch.setattr(registry, "APART", {})
     monkeypatch.setattr(registry, "PERIODIC", {})
     return registry
 
