@@ -26,6 +26,10 @@ from trichter.guidance.models import Task
 from trichter.guidance.services import plan_task
 from trichter.history.models import Action
 from trichter.lifecycle.models import Definition, Suggestion
+from trichter.mail.models import Message
+from trichter.mail.services import send
+from trichter.notices.models import Notice
+from trichter.notices.services import notify
 from trichter.people.models import Company, CustomField, Note, Person, SavedView
 from trichter.people.models.views import BulkRun
 from trichter.people.services import (
@@ -66,6 +70,8 @@ class Records:
     token: ApiToken
     segment: Segment
     imported: ImportRun
+    mail: Message
+    notice: Notice
 
 
 @dataclass
@@ -155,7 +161,17 @@ def records_of(user: User) -> Records:
         token=create_token(user, "program", scopes, by=user)[0],
         segment=create_segment(name=f"Ulm {name}", condition=condition, shared=False, by=user),
         imported=prepare(SimpleUploadedFile("list.csv", LIST), by=user, options=Options()),
+        mail=mail_to(person, by=user),
+        notice=notify([user], "mail_failed", key="first", data={}, url="/people/", person=person)[0],
     )
+
+
+def mail_to(person: Person, *, by: User) -> Message:
+    """A mail that was not delivered, so that it may be sent again."""
+    key = f"mail:{person.pk}"
+    mail = send(key=key, to=person.email, subject="Hello", text="Hi", basis="contract", person=person, by=by)
+    Message.objects.filter(pk=mail.pk).update(state="failed", told=True)
+    return mail
 
 
 def draft_of_everything() -> None:
@@ -243,6 +259,8 @@ ARGUMENTS: dict[str, Any] = {
     "lifecycle:decide.decision": lambda r: "accept",
     "insights.page": lambda r: "funnel",
     "insights.frame": lambda r: "stages",
+    "mail.pk": lambda r: r.mail.pk,
+    "notices.pk": lambda r: r.notice.pk,
     "jobs:again.pk": lambda r: "00000000-0000-4000-8000-000000000000",
     "jobs:now.name": lambda r: "none",
 }

@@ -34,6 +34,7 @@ PERSONAL = {
     "segments:segment",
     "segments:size",
     "segments:delete",
+    "notices:open",
 }
 # pages that show with one permission and change with another, checked inside
 CHANGES_NEED_MORE = {"segments:segment": "segments.change"}

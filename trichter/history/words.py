@@ -38,6 +38,8 @@ AREAS: dict[str, tuple[str | Promise, dict[str, tuple[str | Promise, str]]]] = {
             "guidance.task_done": (_("finished a step"), "checkbox"),
             "guidance.task_moved": (_("moved a step"), "calendar-due"),
             "guidance.task_deleted": (_("removed a step"), "calendar-event"),
+            "mail.written": (_("wrote a mail"), "mail"),
+            "mail.again": (_("had a mail sent again"), "mail-forward"),
             "guidance.snoozed": (_("put a person off"), "zzz"),
             "lifecycle.stage_set": (_("set the stage"), "arrow-right-circle"),
             "lifecycle.suggestion_dismissed": (_("dismissed a suggestion"), "circle-x"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -50,7 +50,8 @@ class MessageQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Mails to persons the user sees; mails to colleagues only one's own, for an administrator all."""
         inside = Q(user__isnull=False) if user.may("settings.manage") else Q(user=user)
-        return self.filter(inside | Q(person__in=Person.objects.visible_to(user).values("pk")))
+        seen = Person.objects.visible_to(user).filter(pk=OuterRef("person_id"))  # row by row along the list's own order
+        return self.filter(inside | Exists(seen))
 
     def troubled(self):
         """What somebody should look at: not delivered, perhaps delivered, held back."""

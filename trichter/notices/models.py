@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,8 +24,8 @@ class Channel(models.TextChoices):
 class NoticeQuerySet(models.QuerySet):
     def visible_to(self, user):
         """One's own, except about persons one may not (or no longer) see."""
-        seen = Person.objects.visible_to(user).values("pk")
-        return self.filter(user=user, kind__in=list(kinds())).filter(Q(person=None) | Q(person__in=seen))
+        seen = Person.objects.visible_to(user).filter(pk=OuterRef("person_id"))
+        return self.filter(user=user, kind__in=list(kinds())).filter(Q(person=None) | Exists(seen))
 
     def unread(self):
         """Those not opened yet."""
