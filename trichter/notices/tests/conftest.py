@@ -17,6 +17,6 @@ QUIET = NoticeKind("test_quiet", "Quiet", "bell", "Quiet %(what)s", default="off
 def own_kinds(monkeypatch):
     """The declared kinds and three for the tests."""
     found = {**module.kinds(), **{kind.slug: kind for kind in (OFFERED, DUE, QUIET)}}
-    for place in ("trichter.notices.kinds", "trichter.notices.models", "trichter.notices.services"):
-        monkeypatch.setattr(f"{place}.kinds", lambda: found)
+    for place in ("kinds", "models", "services", "forms"):
+        monkeypatch.setattr(f"trichter.notices.{place}.kinds", lambda: found)
     return found
