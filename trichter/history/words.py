@@ -71,6 +71,27 @@ AREAS: dict[str, tuple[str | Promise, dict[str, tuple[str | Promise, str]]]] = {
             "capture.form_changed": (_("changed a form"), "forms"),
         },
     ),
+    "quotes": (
+        _("Products and quotes"),
+        {
+            "quotes.product_created": (_("added a product"), "package"),
+            "quotes.product_changed": (_("changed a product"), "package"),
+            "quotes.products_imported": (_("imported products"), "file-import"),
+            "quotes.letterhead_changed": (_("changed the letterhead"), "file-text"),
+            "quotes.line_added": (_("added a line to an opportunity"), "plus"),
+            "quotes.line_changed": (_("changed a line of an opportunity"), "pencil"),
+            "quotes.line_removed": (_("removed a line of an opportunity"), "minus"),
+            "quotes.lines_ordered": (_("put the lines of an opportunity in order"), "arrows-sort"),
+            "quotes.drafted": (_("began a quote"), "file-invoice"),
+            "quotes.draft_changed": (_("changed the draft of a quote"), "file-invoice"),
+            "quotes.draft_discarded": (_("threw the draft of a quote away"), "file-invoice"),
+            "quotes.issued": (_("issued a quote"), "file-invoice"),
+            "quotes.sent": (_("sent a quote"), "mail-forward"),
+            "quotes.accepted": (_("marked a quote as accepted"), "circle-check"),
+            "quotes.declined": (_("marked a quote as declined"), "circle-x"),
+            "quotes.reopened": (_("took back what became of a quote"), "arrow-back-up"),
+        },
+    ),
     "rules": (
         _("Rules"),
         {
@@ -124,6 +145,8 @@ VERBS = {verb: words for _label, verbs in AREAS.values() for verb, words in verb
 PAGES = {
     "people.person": "people:person",
     "people.company": "people:company",
+    "quotes.quote": "quotes:quote",
+    "quotes.product": "quotes:product",
     "pipeline.opportunity": "pipeline:opportunity",
     "accounts.user": "accounts:user",
     "accounts.team": "accounts:team",

@@ -39,5 +39,6 @@ PHRASES: dict[str, tuple[str, str, str]] = {
     "opportunity_moved": ("had an opportunity moved", "hatte|eine Verkaufschance mit Phasenwechsel", "deren"),
     "opportunity_lost": ("was lost as an opportunity", "ging|als Verkaufschance verloren", ""),
     "opportunity_won": ("bought", "hat|gekauft", ""),
+    "quote_sent": ("was sent a quote", "hat|ein Angebot bekommen", "dessen"),
     "recommended": ("recommended us", "hat|uns empfohlen", ""),
 }

@@ -101,6 +101,7 @@ KINDS = [
     EventType("opportunity_moved", _("Opportunity moved"), "arrow-right-circle", properties=("name",)),
     EventType("opportunity_lost", _("Opportunity lost"), "circle-x", properties=("name",)),
     EventType("opportunity_won", _("Opportunity won"), "trophy", properties=("name",)),
+    EventType("quote_sent", _("Quote sent"), "file-invoice", "out", True, properties=("name",)),
     EventType("recommended", _("Recommended"), "heart-handshake", "in", True, properties=("name", "source")),
 ]
 EVENT_TYPES: dict[str, EventType] = {kind.slug: kind for kind in KINDS}

@@ -80,6 +80,8 @@ def totals(items: Iterable[Item], *, taxed: bool = True) -> Totals:
         net = sum(nets.values(), Decimal("0.00"))
         if not taxed:
             return Totals(net, Decimal("0.00"), net, ())
-        by_rate = tuple(RateSum(rate, nets[rate], cents(nets[rate] * rate / 100)) for rate in sorted(nets, reverse=True))
+        by_rate = tuple(
+            RateSum(rate, nets[rate], cents(nets[rate] * rate / 100)) for rate in sorted(nets, reverse=True)
+        )
         vat = sum((each.vat for each in by_rate), Decimal("0.00"))
         return Totals(net, vat, net + vat, by_rate)

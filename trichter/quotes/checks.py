@@ -1,4 +1,4 @@
-"""Whether a bank account and tax numbers of the letterhead can be right. Format and check digits only; nobody is asked."""
+"""Whether a bank account and tax numbers of the letterhead can be right: format and check digits only."""
 
 from __future__ import annotations
 

@@ -74,15 +74,13 @@ def day(value: date, language: str) -> str:
 def read_number(text: str, language: str) -> Decimal:
     """A number as people type it; what can only be a decimal sign is one. Raises ValueError.
 
-    >>> read_number("1.234,56", "de"), read_number("1.234", "de"), read_number("19.5", "de"), read_number("1,234.5", "en")
-    (Decimal('1234.56'), Decimal('1234'), Decimal('19.5'), Decimal('1234.5'))
+    >>> [str(read_number(text, "de")) for text in ("1.234,56", "1.234", "19.5")], read_number("1,234.5", "en")
+    (['1234.56', '1234', '19.5'], Decimal('1234.5'))
     """
     bare = text.strip().replace("−", "-")
     bare = re.sub(r"[\s'’€%]", "", bare)
     group, sign = (".", ",") if language == "de" else (",", ".")
-    if sign in bare:
-        bare = bare.replace(group, "")
-    elif re.fullmatch(rf"-?\d{{1,3}}(\{group}\d{{3}})+", bare):
+    if sign in bare or re.fullmatch(rf"-?\d{{1,3}}(\{group}\d{{3}})+", bare):
         bare = bare.replace(group, "")
     bare = bare.replace(",", ".")
     if not re.fullmatch(r"-?(\d+\.?\d*|\.\d+)", bare):

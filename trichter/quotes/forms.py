@@ -14,9 +14,9 @@ from trichter.pipeline.models import Stakeholder
 
 from .checks import bare, grouped_iban, is_bic, is_iban, is_vat_id
 from .errors import BadLogo
-from .numberfields import NumberField, PercentField
 from .models import Letterhead, Line, Product, Quote, Tax
 from .models.products import german
+from .numberfields import NumberField, PercentField
 from .services.letterhead import drawn_logo, pattern_words
 from .services.sending import Receiver
 
@@ -69,7 +69,8 @@ class ProductFileForm(forms.Form):
     """A list of products."""
 
     file = forms.FileField(
-        label=_("CSV file"), help_text=_("Columns: number, name, price; if you like name in English, unit, VAT and more.")
+        label=_("CSV file"),
+        help_text=_("Columns: number, name, price; if you like name in English, unit, VAT and more."),
     )
 
 
@@ -77,14 +78,22 @@ class LetterheadForm(forms.ModelForm):
     """The letterhead with an uploaded logo. `picture` is the drawn picture of a valid upload."""
 
     logo_file = forms.FileField(
-        label=_("Logo"), required=False, help_text=_("PNG or JPEG, at most 2 MB. It is printed at most 62 × 22 mm large.")
+        label=_("Logo"),
+        required=False,
+        help_text=_("PNG or JPEG, at most 2 MB. It is printed at most 62 × 22 mm large."),
     )
     without_logo = forms.BooleanField(label=_("Take the logo away"), required=False)
     vat_rate = PercentField(label=_("Usual VAT %"))
 
     class Meta:
         model = Letterhead
-        exclude = ["logo", "updated_at"]
+        fields = [
+            *("name", "street", "postcode", "city", "country", "phone", "email", "website"),
+            *("directors", "register", "vat_id", "tax_number", "bank", "iban", "bic", "color"),
+            *("small_business", "vat_rate", "pattern", "valid_days"),
+            *("intro_de", "intro_en", "terms_de", "terms_en", "outro_de", "outro_en"),
+            *("mail_subject_de", "mail_de", "mail_subject_en", "mail_en"),
+        ]
         widgets = {
             "color": forms.TextInput(attrs={"type": "color"}),
             "country": forms.TextInput(attrs={"size": 2}),
@@ -168,7 +177,9 @@ class DraftForm(forms.ModelForm):
         people = [opportunity.person_id, self.instance.person_id]
         people += Stakeholder.objects.filter(opportunity=opportunity).values_list("person_id", flat=True)
         person: Any = self.fields["person"]
-        person.queryset = Person.objects.visible_to(user).filter(pk__in=[pk for pk in people if pk]).order_by("name_key")
+        person.queryset = (
+            Person.objects.visible_to(user).filter(pk__in=[pk for pk in people if pk]).order_by("name_key")
+        )
         person.empty_label = _("nobody by name")
         tax: Any = self.fields["tax"]
         if Letterhead.get().small_business:

@@ -25,7 +25,13 @@ class NumberField(forms.Field):
     default_error_messages = {"invalid": _("Enter a number, such as 1,234.50.")}
 
     def __init__(
-        self, *, max_digits: int, decimal_places: int, lowest: Decimal | None = None, highest: Decimal | None = None, **more
+        self,
+        *,
+        max_digits: int,
+        decimal_places: int,
+        lowest: Decimal | None = None,
+        highest: Decimal | None = None,
+        **more,
     ) -> None:
         super().__init__(**more)
         self.least = min(decimal_places, 2) if decimal_places != 3 else 0

@@ -5,7 +5,7 @@ person alters a quote that is out. Amounts are texts of decimals. The shape (lay
 
 language, currency, number, draft, date, valid_until, customer_number   what the quote is
 title, subject, about, salutation, intro, outro, signature, notes       its texts
-address, facts                                                          lines of the window; pairs of the block beside it
+address, facts                                                          lines of the window, pairs of the block beside
 lines     position, number, text, description, quantity, unit, price, discount, vat_rate, net
 totals    net, vat, gross, by_rate: label, rate, net, vat
 letterhead, footer, logo, words

@@ -23,7 +23,15 @@ KNOWN = [
     ("m³", "m³", "m³", "m³"),
     ("km", "km", "km", "km"),
 ]
-SHORT = {"stk": "stück", "st": "stück", "std": "stunde", "h": "stunde", "psch": "pauschal", "pcs": "piece", "pc": "piece"}
+SHORT = {
+    "stk": "stück",
+    "st": "stück",
+    "std": "stunde",
+    "h": "stunde",
+    "psch": "pauschal",
+    "pcs": "piece",
+    "pc": "piece",
+}
 _BY_WORD = {word.casefold(): row for row in KNOWN for word in row}
 
 

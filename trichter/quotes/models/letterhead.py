@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trichter.people.models.base import text
+from trichter.people.models.base import text as words
 
 from .. import texts
 from ..numbering import DEFAULT
@@ -59,21 +59,21 @@ class Letterhead(models.Model):
 
     ONLY = 1
 
-    name = text(_("company"), 120)
-    street = text(_("street"), 120)
-    postcode = text(_("postcode"), 20)
-    city = text(_("city"), 80)
+    name = words(_("company"), 120)
+    street = words(_("street"), 120)
+    postcode = words(_("postcode"), 20)
+    city = words(_("city"), 80)
     country = models.CharField(_("country"), max_length=2, default="DE")
-    phone = text(_("phone"), 40)
-    email = text(_("e-mail"), 120)
-    website = text(_("website"), 120)
-    directors = text(_("managing directors"), 200)
-    register = text(_("commercial register"), 120)
-    vat_id = text(_("VAT ID"), 30)
-    tax_number = text(_("tax number"), 30)
-    bank = text(_("bank"), 80)
-    iban = text("IBAN", 42)
-    bic = text("BIC", 11)
+    phone = words(_("phone"), 40)
+    email = words(_("e-mail"), 120)
+    website = words(_("website"), 120)
+    directors = words(_("managing directors"), 200)
+    register = words(_("commercial register"), 120)
+    vat_id = words(_("VAT ID"), 30)
+    tax_number = words(_("tax number"), 30)
+    bank = words(_("bank"), 80)
+    iban = words("IBAN", 42)
+    bic = words("BIC", 11)
     color = models.CharField(
         _("colour"), max_length=7, default="#0b6968", validators=[RegexValidator(r"\A#[0-9a-fA-F]{6}\Z")]
     )

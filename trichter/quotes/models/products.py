@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from trichter.people.models.base import text
+from trichter.people.models.base import text as words
 from trichter.pipeline.models import Opportunity
 
 from ..arithmetic import Item, line_net
@@ -43,11 +43,11 @@ class Product(models.Model):
     """Something with a price. Prices are net. A name in one language stands in for the missing other one."""
 
     sku = models.CharField(_("item number"), max_length=60, unique=True)
-    name_de = text(_("name in German"), 200)
-    name_en = text(_("name in English"), 200)
-    description_de = text(_("description in German"), 2000)
-    description_en = text(_("description in English"), 2000)
-    unit = text(_("unit"), 20)
+    name_de = words(_("name in German"), 200)
+    name_en = words(_("name in English"), 200)
+    description_de = words(_("description in German"), 2000)
+    description_en = words(_("description in English"), 2000)
+    unit = words(_("unit"), 20)
     price = models.DecimalField(_("net price"), max_digits=14, decimal_places=4, default=Decimal(0))
     vat_rate = models.DecimalField(_("VAT in percent"), max_digits=5, decimal_places=2, validators=PERCENT)
     active = models.BooleanField(_("still sold"), default=True)
@@ -80,11 +80,11 @@ class Line(models.Model):
     opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="lines", db_index=False)
     product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.SET_NULL, related_name="lines")
     position = models.PositiveIntegerField(default=0)
-    number = text(_("item number"), 60)
+    number = words(_("item number"), 60)
     text = models.CharField(_("what"), max_length=200)
-    description = text(_("description"), 2000)
+    description = words(_("description"), 2000)
     quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3, default=Decimal(1))
-    unit = text(_("unit"), 20)
+    unit = words(_("unit"), 20)
     price = models.DecimalField(_("net price"), max_digits=14, decimal_places=4, default=Decimal(0))
     discount = models.DecimalField(
         _("discount in percent"), max_digits=5, decimal_places=2, default=Decimal(0), validators=PERCENT

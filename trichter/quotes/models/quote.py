@@ -10,12 +10,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from trichter.people.models import Person
-from trichter.people.models.base import text
+from trichter.people.models.base import text as words
 from trichter.pipeline.models import Opportunity
 
 from ..errors import Frozen
@@ -71,13 +70,18 @@ class Quote(models.Model):
     number = models.CharField(_("number"), max_length=60, null=True, unique=True)
     version_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="versions")
     person = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("to the attention of")
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("to the attention of"),
     )
     language = models.CharField(_("language"), max_length=2, choices=[("de", _("German")), ("en", _("English"))])
     tax = models.CharField(_("tax"), max_length=16, choices=Tax.choices, default=Tax.REGULAR)
-    customer_vat_id = text(_("VAT ID of the customer"), 30)
+    customer_vat_id = words(_("VAT ID of the customer"), 30)
     address = models.TextField(_("address"), max_length=600)
-    about = text(_("about what"), 200)
+    about = words(_("about what"), 200)
     intro = models.TextField(_("introduction"), blank=True, default="", max_length=4000)
     outro = models.TextField(_("closing"), blank=True, default="", max_length=4000)
     terms = models.TextField(_("payment and delivery"), blank=True, default="", max_length=4000)
@@ -110,12 +114,6 @@ class Quote(models.Model):
     def __str__(self) -> str:
         return self.number or gettext("Draft")
 
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        row = super().from_db(db, field_names, values)
-        row._frozen = "state" in field_names and row.state != cls.State.DRAFT  # type: ignore[attr-defined]
-        return row
-
     def save(self, *args, update_fields=None, **kwargs):
         """Store it. Raises Frozen for a change of an issued quote's content."""
         if getattr(self, "_frozen", False) and not (update_fields and self.CHANGING.issuperset(update_fields)):
@@ -128,6 +126,12 @@ class Quote(models.Model):
         if self.state != self.State.DRAFT:
             raise Frozen(gettext("The quote %(number)s has been issued and stays as it is.") % {"number": self.number})
         return super().delete(*args, **kwargs)
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        row = super().from_db(db, field_names, values)
+        row._frozen = "state" in field_names and row.state != cls.State.DRAFT  # type: ignore[attr-defined]
+        return row
 
     @property
     def is_draft(self) -> bool:

@@ -38,7 +38,10 @@ def story(quote: dict[str, Any]) -> list[Flowable]:
     """Subject, introduction, lines, sums, notes, closing."""
     body = look.style(9, leading=13)
     sheet = Sheet(quote)
-    parts: list[Flowable] = [look.words(quote["subject"], look.style(12, bold=True, color=sheet.color)), Spacer(0, 3 * mm)]
+    parts: list[Flowable] = [
+        look.words(quote["subject"], look.style(12, bold=True, color=sheet.color)),
+        Spacer(0, 3 * mm),
+    ]
     if quote["about"]:
         parts += [look.words(quote["about"], look.style(9, bold=True, leading=13)), Spacer(0, 3 * mm)]
     for text in (quote["salutation"], quote["intro"]):

@@ -35,17 +35,17 @@ class Items(Flowable):
         self.sheet, self.rows, self.carried, self.carry_on = sheet, list(rows), carried, carry_on
         self.table: Table | None = None
 
-    def wrap(self, aW, aH):
+    def wrap(self, width, height):
         self.table = self.sheet.table(self.rows, self.carried, self.total if self.carry_on else None)
-        return self.table.wrap(aW, aH)
+        return self.table.wrap(width, height)
 
     @property
     def total(self) -> Decimal:
         """The carried sum behind the last row."""
         return (self.carried or Decimal(0)) + sum((row.net for row in self.rows), Decimal(0))
 
-    def split(self, aW, aH):
-        fits = self.fitting(aH)
+    def split(self, width, height):
+        fits = self.fitting(height)
         if fits == 0:
             return []
         first = Items(self.sheet, self.rows[:fits], self.carried, carry_on=True)
@@ -68,8 +68,8 @@ class Items(Flowable):
         return min(fits, len(self.rows) - 1)
 
     def draw(self):
-        assert self.table is not None
-        self.table.drawOn(self.canv, 0, 0)
+        if self.table is not None:  # it has been wrapped
+            self.table.drawOn(self.canv, 0, 0)
 
 
 class Sheet:

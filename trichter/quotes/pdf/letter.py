@@ -37,7 +37,9 @@ class Letter(BaseDocTemplate):
         self.color = look.HexColor(head["color"])
         self.addPageTemplates(
             [
-                PageTemplate("first", [self.frame(look.FIRST_TOP)], onPage=self.first_page, autoNextPageTemplate="next"),
+                PageTemplate(
+                    "first", [self.frame(look.FIRST_TOP)], onPage=self.first_page, autoNextPageTemplate="next"
+                ),
                 PageTemplate("next", [self.frame(look.NEXT_TOP)], onPage=self.next_page),
             ]
         )

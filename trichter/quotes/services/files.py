@@ -26,8 +26,7 @@ def pdf_of(quote: Quote) -> bytes:
             _("The stored content of quote %(number)s is not what was issued. Restore it from a backup.")
             % {"number": quote.number}
         )
-    assert quote.snapshot is not None
-    return render(quote.snapshot, bytes(quote.logo.content) if quote.logo else None)
+    return render(quote.snapshot or {}, bytes(quote.logo.content) if quote.logo else None)
 
 
 def file_name(quote: Quote) -> str:

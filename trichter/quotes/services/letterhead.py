@@ -57,7 +57,7 @@ def read_logo(data: bytes) -> Logo:
 
 
 def drawn_logo(data: bytes) -> Image.Image:
-    """An uploaded picture drawn anew: nothing of the file but its pixels, no more of them than needed. Raises BadLogo."""
+    """An uploaded picture drawn anew: nothing of the file but its pixels, no more than needed. Raises BadLogo."""
     if len(data) > MOST_BYTES:
         raise BadLogo(_("The picture is larger than 2 MB. Save it smaller."))
     try:

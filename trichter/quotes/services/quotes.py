@@ -27,7 +27,10 @@ from .numbers import next_number
 CHOSEN = (
     "person", "language", "tax", "customer_vat_id", "address", "about", "intro", "outro", "terms", "valid_until"
 )  # fmt: skip
-EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+EU = {
+    *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"),
+    *("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
+}
 DECIDED = {"quotes.accepted": Quote.State.ACCEPTED, "quotes.declined": Quote.State.DECLINED}
 
 

@@ -25,7 +25,9 @@ WORDS = {
 }
 
 
-def line(text: str = "Pumpe KP 40", quantity="2", price="1234.50", discount="0", vat_rate="19", **more) -> dict[str, Any]:
+def line(
+    text: str = "Pumpe KP 40", quantity="2", price="1234.50", discount="0", vat_rate="19", **more
+) -> dict[str, Any]:
     """One line of a snapshot."""
     item = Item(*map(Decimal, (quantity, price, discount, vat_rate)))
     values = {"quantity": quantity, "price": price, "discount": discount, "vat_rate": vat_rate}
@@ -44,8 +46,12 @@ def sample(lines: list[dict[str, Any]] | None = None, **changes) -> dict[str, An
         for each in found.by_rate
     ]
     head = {
-        "name": "Kessler Pumpen GmbH", "street": "Industriestraße 12", "postcode": "89073", "city": "Ulm", "color": "#0b6968"
-    }  # fmt: skip
+        "name": "Kessler Pumpen GmbH",
+        "street": "Industriestraße 12",
+        "postcode": "89073",
+        "city": "Ulm",
+        "color": "#0b6968",
+    }
     return {
         "layout": 1,
         "language": "de",
@@ -74,8 +80,11 @@ def sample(lines: list[dict[str, Any]] | None = None, **changes) -> dict[str, An
         "notes": ["Zahlbar innerhalb von 14 Tagen ohne Abzug.", "Lieferung frei Haus innerhalb von vier Wochen."],
         "lines": lines,
         "totals": {
-            "net": str(found.net), "vat": str(found.vat), "gross": str(found.gross), "by_rate": rates
-        },  # fmt: skip
+            "net": str(found.net),
+            "vat": str(found.vat),
+            "gross": str(found.gross),
+            "by_rate": rates,
+        },
         "letterhead": head,
         "footer": [
             ["Kessler Pumpen GmbH", "Industriestraße 12", "89073 Ulm"],
