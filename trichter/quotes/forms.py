@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from trichter.people.models import Person
 from trichter.pipeline.models import Stakeholder
@@ -203,7 +204,7 @@ class DraftForm(forms.ModelForm):
 class SendForm(forms.Form):
     """To whom, with which words. `receiver()` is whose address was chosen."""
 
-    to = forms.ChoiceField(label=_("To"))
+    to = forms.ChoiceField(label=pgettext_lazy("a mail", "To"))
     subject = forms.CharField(label=_("Subject"), max_length=200)
     text = forms.CharField(label=_("Text"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 12}))
     key = forms.CharField(max_length=40, widget=forms.HiddenInput)
@@ -212,7 +213,7 @@ class SendForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.receivers = {each.value: each for each in receivers}
         choices = [(each.value, f"{each.person} · {each.address}") for each in receivers]
-        self.fields["to"] = forms.ChoiceField(label=_("To"), choices=choices)
+        self.fields["to"] = forms.ChoiceField(label=pgettext_lazy("a mail", "To"), choices=choices)
         self.order_fields(["to", "subject", "text", "key"])
 
     def receiver(self) -> Receiver:

@@ -98,7 +98,7 @@ def words() -> dict[str, str]:
         "amount": pgettext("column of a quote", "Amount"),
         "sku": pgettext("column of a quote", "Item no."),
         "net_sum": _("Net total"),
-        "gross_sum": _("Total"),
+        "gross_sum": pgettext("column of a quote", "Total"),
         "carried": _("Carried over"),
         "page": _("Page {page} of {pages}"),
         "draft": _("DRAFT"),

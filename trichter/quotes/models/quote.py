@@ -66,8 +66,10 @@ class Quote(models.Model):
     CHANGING = frozenset({"state", "sent_at", "decided_at", "updated_at"})
 
     opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="quotes", db_index=False)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
-    number = models.CharField(_("number"), max_length=60, null=True, unique=True)
+    state = models.CharField(
+        pgettext_lazy("a quote", "state"), max_length=10, choices=State.choices, default=State.DRAFT
+    )
+    number = models.CharField(pgettext_lazy("a quote", "number"), max_length=60, null=True, unique=True)
     version_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="versions")
     person = models.ForeignKey(
         Person,

@@ -86,7 +86,7 @@ def test_issuing_numbers_without_gaps_and_freezes(deal, rep):
 
 def test_a_refused_quote_takes_no_number(deal, rep):
     draft = services.start(deal, by=rep)
-    with pytest.raises(NotReady, match="line"):
+    with pytest.raises(NotReady, match="Position"):
         services.issue(draft, by=rep)
     assert not NumberSeries.objects.exists()
     services.add_line(deal, by=rep, text="Pumpe")
@@ -98,7 +98,7 @@ def test_a_refused_quote_takes_no_number(deal, rep):
 
 def test_without_a_letterhead_nothing_goes_out(deal, rep):
     Letterhead.objects.all().delete()
-    with pytest.raises(NotReady, match="letterhead"):
+    with pytest.raises(NotReady, match="Briefkopf"):
         issued(deal, rep)
 
 

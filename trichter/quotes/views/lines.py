@@ -53,7 +53,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
 
 def answer(
     request: HttpRequest, opportunity: Opportunity, *, editing: int = 0, message: str = "", undo=None, tone="success"
-):
+) -> HttpResponse:
     """The card again; without scripts back to the page. While a line is open other cards are left alone."""
     if not wants_part(request):
         if message:
@@ -66,7 +66,7 @@ def answer(
     response = render(request, "quotes/_lines.html", context)
     if message:
         toast(response, message, undo, tone=tone)
-    return response if editing else changed(response, opportunity)
+    return response if editing else changed(response, opportunity)  # type: ignore[return-value]
 
 
 @require_GET
