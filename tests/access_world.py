@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -42,6 +43,11 @@ from trichter.people.services import (
     update_company,
 )
 from trichter.people.views.common import slot_name
+from trichter.pipeline.models import Opportunity
+from trichter.pipeline.services import open_opportunity
+from trichter.quotes.models import Letterhead, Line, Product, Quote
+from trichter.quotes.services import add_line, issue, save_letterhead
+from trichter.quotes.services import start as start_quote
 from trichter.scoring.models import Scorecard
 from trichter.segments.models import Segment
 from trichter.segments.services import create_segment
@@ -72,6 +78,10 @@ class Records:
     imported: ImportRun
     mail: Message
     notice: Notice
+    deal: Opportunity
+    line: Line
+    quote: Quote
+    draft: Quote
 
 
 @dataclass
@@ -99,6 +109,8 @@ def build() -> World:
     install_defaults()
     world = World()
     ensure_field("person", "machine", "Machine")
+    save_letterhead(Letterhead(name="Kessler", street="Ring 1", postcode="89073", city="Ulm"), by=None)
+    Product.objects.create(sku="P-1", name_de="Pumpe", vat_rate=19)
     for role in (*dict(roles.CHOICES), "mate", "stranger"):
         known = role in dict(roles.CHOICES)
         user = create_user(
@@ -145,6 +157,9 @@ def records_of(user: User) -> Records:
     grant(person, find_purpose("phone"), by=user)
     definition = Definition.objects.filter(status="active").first()
     condition = {"field": "person.city", "op": "eq", "value": "Ulm"}
+    deal = open_opportunity(f"Pumps for {name}", person=person, company=company, owner=user, by=user)
+    line = add_line(deal, by=user, text="Pump", price=Decimal(100))[0]
+    quote = issue(start_quote(deal, by=user), by=user)
     scopes = ["people.view"]
     return Records(
         owner=user,
@@ -163,6 +178,10 @@ def records_of(user: User) -> Records:
         imported=prepare(SimpleUploadedFile("list.csv", LIST), by=user, options=Options()),
         mail=mail_to(person, by=user),
         notice=notify([user], "mail_failed", key="first", data={}, url="/people/", person=person)[0],
+        deal=deal,
+        line=line,
+        quote=quote,
+        draft=start_quote(deal, by=user),
     )
 
 
@@ -261,6 +280,21 @@ ARGUMENTS: dict[str, Any] = {
     "insights.frame": lambda r: "stages",
     "mail.pk": lambda r: r.mail.pk,
     "notices.pk": lambda r: r.notice.pk,
+    "quotes.pk": lambda r: r.deal.pk,
+    "quotes:line.pk": lambda r: r.line.pk,
+    "quotes:try_sums.pk": lambda r: r.line.pk,
+    "quotes:remove_line.pk": lambda r: r.line.pk,
+    "quotes:move_line.pk": lambda r: r.line.pk,
+    "quotes:move_line.way": lambda r: "up",
+    "quotes:quote.pk": lambda r: r.quote.pk,
+    "quotes:pdf.pk": lambda r: r.quote.pk,
+    "quotes:send.pk": lambda r: r.quote.pk,
+    "quotes:decide.pk": lambda r: r.quote.pk,
+    "quotes:decide.decision": lambda r: "accept",
+    "quotes:draft.pk": lambda r: r.draft.pk,
+    "quotes:preview.pk": lambda r: r.draft.pk,
+    "quotes:discard.pk": lambda r: r.draft.pk,
+    "quotes:product.pk": lambda r: Product.objects.get().pk,
     "jobs:again.pk": lambda r: "00000000-0000-4000-8000-000000000000",
     "jobs:now.name": lambda r: "none",
 }
