@@ -272,7 +272,7 @@ ARGUMENTS: dict[str, Any] = {
     "people:contacts.kind": lambda r: "emails",
     "people:merge.other_pk": lambda r: r.other.pk,
     "lifecycle.pk": lambda r: Definition.objects.get(status="draft").pk,
-    "lifecycle:sign.side": lambda r: "marketing",
+    "lifecycle.side": lambda r: "marketing",
     "lifecycle:change_stage.pk": lambda r: r.person.pk,
     "lifecycle:decide.pk": lambda r: r.suggestion.pk,
     "lifecycle:decide.decision": lambda r: "accept",

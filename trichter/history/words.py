@@ -101,6 +101,7 @@ AREAS: dict[str, tuple[str | Promise, dict[str, tuple[str | Promise, str]]]] = {
             "scoring.rule_removed": (_("removed a rule"), "gauge"),
             "lifecycle.definition_activated": (_("activated a definition"), "target"),
             "lifecycle.definition_signed": (_("signed a definition"), "writing"),
+            "lifecycle.signature_asked": (_("asked for a signature under a definition"), "writing"),
             "lifecycle.signatures_dropped": (_("changed a signed definition"), "target"),
             "lifecycle.draft_discarded": (_("threw a draft of a definition away"), "target"),
             "segments.created": (_("saved a segment"), "filter"),

@@ -30,6 +30,7 @@ def stage_header(request, person) -> dict:
         "reasons": lines(last.evidence) if last else [],
         "reason": reason_words(last) if last and last.by_id is None else "",
         "by_whom": by_whom(last) if last else "",
+        "wake_at": last.wake_at if last and person.stage == Stage.RECYCLED else None,
         "suggestion": suggestion,
         "suggested": Stage(suggestion.definition.stage).label if suggestion else "",
         "suggested_why": lines(suggestion.evidence) if suggestion else [],

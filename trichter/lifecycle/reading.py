@@ -18,7 +18,7 @@ from .models import Definition, Signature
 from .order import ALL
 from .services.definitions import CAP
 from .services.evidence import describe, language
-from .sides import Side, signers, who_can_sign
+from .sides import Side, may_sign_now, signers, who_can_sign
 
 LANGUAGES = (("de", "Deutsch"), ("en", "English"))
 
@@ -85,6 +85,7 @@ class StageRow:
     active: Version | None
     draft: Version | None
     versions: int
+    may_sign: bool = False  # whether the signature of the user who looks is missing under the one in force
 
     @property
     def icon(self) -> str:
@@ -133,16 +134,27 @@ def signing(row: Definition, user) -> list[Signing]:
     return found
 
 
-def overview() -> list[StageRow]:
-    """All stages in order."""
+def overview(user=None) -> list[StageRow]:
+    """All stages in order, as this user sees them."""
+    everyone = signers() if user is not None else []
     rows = list(Definition.objects.select_related("by").prefetch_related("signatures"))
     found = []
     for stage in ALL:
         own = [row for row in rows if row.stage == stage]
         active = next((row for row in own if row.status == Definition.Status.ACTIVE), None)
         draft = next((row for row in own if row.status == Definition.Status.DRAFT), None)
-        found.append(StageRow(stage, version(active) if active else None, version(draft) if draft else None, len(own)))
+        wanted = active is not None and draft is None and _may_sign(active, user, everyone)
+        found.append(
+            StageRow(
+                stage, version(active) if active else None, version(draft) if draft else None, len(own), may_sign=wanted
+            )
+        )
     return found
+
+
+def _may_sign(row: Definition, user, everyone) -> bool:
+    signed_by = {side: signature.user_id for side, signature in row.valid_signatures().items()}
+    return any(may_sign_now(user, side, signed_by, everyone) for side in Side) if everyone else False
 
 
 def standing(user, stage: str) -> int:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("stage/<slug:stage>/draft/", views.definitions.new_draft, name="new_draft"),
     path("versions/<int:pk>/", views.signing.version, name="version"),
     path("versions/<int:pk>/sign/<slug:side>/", views.signing.sign_version, name="sign"),
+    path("versions/<int:pk>/ask/<slug:side>/", views.signing.ask_for_signature, name="ask"),
     path("drafts/<int:pk>/", views.definitions.draft, name="draft"),
     path("drafts/<int:pk>/effect/", views.definitions.effect, name="effect"),
     path("drafts/<int:pk>/activate/", views.definitions.activate_draft, name="activate"),

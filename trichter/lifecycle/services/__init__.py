@@ -3,7 +3,7 @@
 from .definitions import activate, active_definitions, discard, draft_from, ensure_default, preview, save_draft
 from .evaluation import evaluate, sweep
 from .evidence import Line, describe, evidence, lines, sentence_of
-from .signatures import sign
+from .signatures import ask, sign
 from .stages import move_by_hand, set_stage, wake_due
 from .suggestions import accept, dismiss
 
@@ -12,6 +12,7 @@ __all__ = [
     "accept",
     "activate",
     "active_definitions",
+    "ask",
     "describe",
     "discard",
     "dismiss",

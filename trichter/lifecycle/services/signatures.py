@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from trichter.history.models import Action
 from trichter.history.services import record, undoes
+from trichter.notices.services import notify
 from trichter.people.models.person import Stage
 
 from ..errors import ChangedMeanwhile, MayNotSign, NotSigned, SignedAlready
 from ..models import Definition, Signature
-from ..sides import Side, may_sign_now, signers, signs_for
+from ..notice_kinds import SIGNATURE_WANTED
+from ..sides import Side, may_sign_now, signers, signs_for, who_can_sign
 
 
 @transaction.atomic
@@ -43,6 +46,29 @@ def sign(definition: Definition, side: str, *, by, digest: str) -> tuple[Signatu
         digest=digest,
     )
     return signature, action
+
+
+@transaction.atomic
+def ask(definition: Definition, side: str, *, by) -> list:
+    """Ask those who can sign for a side to do so. Each is told once of the same words. Returns whom.
+
+    Raises SignedAlready, MayNotSign (there is nobody to ask).
+    """
+    given = {name: signature.user_id for name, signature in definition.valid_signatures().items()}
+    if side in given:
+        raise SignedAlready(_("%(side)s has signed already.") % {"side": Side(side).label})
+    wanted = [user for user in who_can_sign(side, given, signers()) if user.pk != by.pk]
+    if definition.status == Definition.Status.RETIRED or not wanted:
+        raise MayNotSign(_("There is nobody to ask."))
+    notify(
+        wanted,
+        SIGNATURE_WANTED,
+        key=f"signature:{definition.pk}:{side}:{definition.digest[:16]}",
+        data={"by": str(by), "stage": definition.stage, "version": definition.version, "side": side},
+        url=reverse("lifecycle:version", args=[definition.pk]),
+    )
+    record("lifecycle.signature_asked", definition, by=by, summary=_in_words(definition, side))
+    return wanted
 
 
 def _why_not(user, side: str, everyone) -> str:

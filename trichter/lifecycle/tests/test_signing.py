@@ -2,6 +2,7 @@ import json
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from trichter.history.models import Action
 from trichter.history.services import undo
@@ -9,6 +10,8 @@ from trichter.lifecycle import services
 from trichter.lifecycle.errors import ChangedMeanwhile, MayNotSign, NotSigned, SignedAlready
 from trichter.lifecycle.models import Definition, Signature
 from trichter.lifecycle.reading import in_both_languages, overview, signing
+from trichter.notices.kinds import find_kind
+from trichter.notices.models import Notice
 from trichter.people.tests.factories import make_user
 
 pytestmark = pytest.mark.usefixtures("definitions")
@@ -115,11 +118,14 @@ def test_installed_definitions_are_signed_as_they_are_and_say_so_until_then(clie
     first = overview()[0].active
     assert first.is_installed and not first.is_signed
     client.force_login(marketer)
-    assert "installed, not signed yet" in client.get(reverse("lifecycle:definitions")).content.decode()
+    page = client.get(reverse("lifecycle:definitions")).content.decode()
+    assert "installed, not signed yet" in page
+    assert overview(marketer)[0].may_sign and overview(lead)[0].may_sign
     url = reverse("lifecycle:version", args=[first.row.pk])
     assert "Sign for Marketing" in client.get(url).content.decode()
 
     client.post(reverse("lifecycle:sign", args=[first.row.pk, "marketing"]), {"digest": first.row.digest})
+    assert not overview(marketer)[0].may_sign and overview(lead)[0].may_sign
     client.force_login(lead)
     client.post(reverse("lifecycle:sign", args=[first.row.pk, "sales"]), {"digest": first.row.digest})
     assert overview()[0].active.is_signed
@@ -155,6 +161,28 @@ def test_sales_signs_nothing_and_a_retired_version_is_signed_no_more(client, rep
         services.sign(old, "sales", by=lead, digest=old.digest)
 
 
-def test_a_definition_reads_in_both_languages(draft):
+def test_the_other_side_is_asked_once_for_the_same_words(client, draft, marketer, lead, rep):
+    client.force_login(marketer)
+    url = reverse("lifecycle:ask", args=[draft.pk, "sales"])
+    page = client.post(url, follow=True).content.decode()
+    assert "Asked to sign: Thomas Brandt" in page
+    client.post(url)
+    notice = Notice.objects.get()
+    assert notice.user == lead and notice.url == reverse("lifecycle:version", args=[draft.pk])
+    kind = find_kind(notice.kind)
+    with translation.override("de"):
+        assert kind.said(notice.data).startswith("Miriam Köhler bittet dich")
+        assert "Vertrieb" in kind.said(notice.data)
+    save(draft, HOT, marketer)
+    client.post(url)
+    assert Notice.objects.count() == 2
+    client.force_login(lead)
+    assert "Sign for Sales" in client.get(notice.url).content.decode()
+
+
+def test_a_definition_reads_in_both_languages(client, draft, marketer):
     found = {each.code: each.version.clauses[0] for each in in_both_languages(draft)}
     assert "at least 31" in found["en"] and "mindestens 31" in found["de"]
+    client.force_login(marketer)
+    page = client.get(reverse("lifecycle:version", args=[draft.pk])).content.decode()
+    assert "Automatic when" in page and "Automatisch, wenn" in page

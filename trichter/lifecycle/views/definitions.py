@@ -42,7 +42,7 @@ def get_draft(pk: int) -> Definition:
 @may("definitions.view")
 def overview(request):
     """All stages in order with the definition in force as a sentence."""
-    context = {"stages": reading.overview(), "may_change": request.user.may("definitions.change")}
+    context = {"stages": reading.overview(request.user), "may_change": request.user.may("definitions.change")}
     return render(request, "lifecycle/definitions.html", context)
 
 

@@ -16,7 +16,7 @@ from trichter.ui.toasts import toast
 
 from .. import reading
 from ..models import Definition
-from ..services import sign
+from ..services import ask, sign
 from ..sides import Side
 
 
@@ -56,4 +56,21 @@ def sign_version(request: HttpRequest, pk: int, side: str) -> HttpResponse:
         toast(request, str(error), tone="warning")
     else:
         toast(request, _("Signed for %(side)s.") % {"side": Side(side).label}, action)
+    return redirect(row)
+
+
+@require_POST
+@may("definitions.sign")
+def ask_for_signature(request: HttpRequest, pk: int, side: str) -> HttpResponse:
+    """Tell those who can sign for a side that their signature is wanted."""
+    row = get_version(pk)
+    if side not in Side.values:
+        raise Http404
+    try:
+        asked = ask(row, side, by=request.user)
+    except Refused as error:
+        toast(request, str(error), tone="warning")
+    else:
+        names = ", ".join(str(user) for user in asked)
+        toast(request, _("Asked to sign: %(names)s.") % {"names": names})
     return redirect(row)
