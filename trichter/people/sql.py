@@ -11,6 +11,8 @@ from django.db import connection
 from django.db.models import BooleanField, Expression, F
 
 T = TypeVar("T")
+# json.dumps with options makes an encoder for every call, which costs more than encoding a small value
+as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def is_postgres() -> bool:

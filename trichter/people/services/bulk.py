@@ -21,7 +21,7 @@ from django.db import IntegrityError, transaction
 from ..sql import is_postgres, run
 from . import bulk_companies, bulk_write
 from .bulk_match import Draft, People
-from .bulk_rows import Reader, ReadRow
+from .bulk_rows import Packed, Reader, ReadRow
 from .bulk_trace import Trace
 from .changes import Change
 from .deletion import delete_people
@@ -48,7 +48,7 @@ class Outcome:
 
 
 def upsert_people(
-    rows: Sequence[PersonRow],
+    rows: Sequence[PersonRow | Packed],
     *,
     by=None,
     source: str = "",
@@ -64,6 +64,7 @@ def upsert_people(
     imported   properties of the event `imported` that created and updated persons get (name of the list, source, …);
                None writes no such event
     trace      is told what was written beside the persons
+    Rows may have been read and packed before (bulk_rows.pack), with the custom fields of then.
     """
     for attempt in range(ATTEMPTS):
         try:
@@ -88,14 +89,19 @@ def without_collector() -> Iterator[None]:
 
 
 def upsert_once(
-    rows: Sequence[PersonRow], by, source: str, overwrite: bool, imported: Mapping[str, Any] | None, trace: Trace
+    rows: Sequence[PersonRow | Packed],
+    by,
+    source: str,
+    overwrite: bool,
+    imported: Mapping[str, Any] | None,
+    trace: Trace,
 ) -> list[Outcome]:
     """One try."""
     if is_postgres():
         run("SELECT pg_advisory_xact_lock(%s)", [UPSERT_LOCK])
     trace.at = now_micros()
     reader = Reader()
-    read = [reader.read(row) for row in rows]
+    read = [reader.unpack(row) if isinstance(row, tuple) else reader.read(row) for row in rows]
     good = [row for row in read if not row.error]
     companies = bulk_companies.find_or_create(good, overwrite=overwrite, by=by, source=source, trace=trace)
     people = People.find(good)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from .. import normalise
 from ..models import Company, Person
-from ..sql import among, put, rows
+from ..sql import among, as_json, put, rows
 from .bulk_rows import ReadRow
 from .bulk_trace import Trace
 from .changes import difference, log_changes, tracked_company
@@ -195,10 +195,7 @@ def insert_companies(companies: Sequence[Firm]) -> None:
     for company, pk in zip(companies, reserve("people_company", len(companies)), strict=True):
         company.pk = pk
     given = [*COLUMNS, "search_text", "is_demo"]
-    values = [
-        (each.pk, json.dumps(each.custom, ensure_ascii=False), now, now, *(getattr(each, name) for name in given))
-        for each in companies
-    ]
+    values = [(each.pk, as_json(each.custom), now, now, *(getattr(each, name) for name in given)) for each in companies]
     with words_indexed_at_once("people_company", companies[0].id, companies[-1].id):
         put("people_company", ["id", "custom", "created_at", "updated_at", *given], values)
 

@@ -9,11 +9,9 @@ from typing import Any
 
 from .. import normalise
 from ..sql import among, rows
-from .bulk_rows import Phone, ReadRow
-from .changes import PERSON_COLUMNS
+from .bulk_rows import STORED, Phone, ReadRow
 
 ORIGIN = frozenset({"source", "medium", "campaign", "channel"})
-STORED = tuple(name for name in PERSON_COLUMNS if name not in ("email", "email_kind", "phone"))
 
 
 class Draft:
@@ -21,7 +19,7 @@ class Draft:
 
     __slots__ = (
         "changes", "columns", "company_id", "created_at", "custom", "emails", "external", "is_demo", "is_new",
-        "new_emails", "new_external", "new_phones", "owner_id", "person_id", "phones",
+        "named_company", "new_emails", "new_external", "new_phones", "owner_id", "person_id", "phones", "record",
     )  # fmt: skip
 
     def __init__(self, person_id: int | None = None) -> None:
@@ -40,11 +38,16 @@ class Draft:
         self.new_emails: tuple[str, ...] = ()
         self.new_phones: tuple[str, ...] = ()
         self.new_external: tuple[tuple[str, str], ...] = ()
+        self.record: tuple = ()  # of a new person about whom one row says everything, as ReadRow.record
+        self.named_company = ""
 
     def apply(self, row: ReadRow, company, *, overwrite: bool, source: str) -> bool:
         """Take over what a row says; whether that changed anything."""
         if self.is_new and not self.columns and not self.emails and not self.custom and not self.external:
             return self.begin(row, company, source)
+        if self.record:  # the first row, which may be tried again, stays as it is
+            self.record, self.columns, self.custom = (), dict(self.columns), dict(self.custom)
+            self.phones, self.external = list(self.phones), list(self.external)
         before = (len(self.changes), len(self.emails), len(self.phones), len(self.external))
         touched = False
         for name, value in row.columns.items():
@@ -68,9 +71,10 @@ class Draft:
 
     def begin(self, row: ReadRow, company, source: str) -> bool:
         """A new person from their first row."""
-        self.columns, self.custom = row.columns, row.custom
+        self.columns, self.custom, self.record = row.columns, row.custom, row.record
+        self.named_company = row.company_name
         if source and "source" not in self.columns:
-            self.columns["source"] = source[:120]
+            self.columns, self.record = {**self.columns, "source": source[:120]}, ()
         self.emails, self.phones, self.external = list(row.emails), row.phones, row.external
         self.company_id = company.id if company is not None else None
         self.owner_id, self.created_at, self.is_demo = row.owner_id, row.created_at, row.is_demo
@@ -161,7 +165,9 @@ class People:
                 if draft not in owners:
                     owners.append(draft)
         # a key that leads to somebody else stays theirs
-        row.emails = [each for each in row.emails if self.by_email[each[1]] is draft]
+        mine = [each for each in row.emails if self.by_email[each[1]] is draft]
+        if len(mine) < len(row.emails):
+            row.emails, row.record = mine, ()
         row.external = [name for name in row.external if self.by_external[name] is draft]
         return draft, created
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from django.utils import timezone
@@ -14,18 +15,26 @@ from django.utils.translation import gettext as _
 from .. import normalise
 from ..errors import Invalid
 from ..models import Company, CustomField, Person
+from ..sql import as_json
 from .changes import COMPANY_COLUMNS, PERSON_COLUMNS, clean_column
 from .custom_fields import clean_value
 from .events import clean_text
 from .persons import PersonData
 
 DERIVED = frozenset({"email", "phone", "email_kind"})
+STORED = tuple(name for name in PERSON_COLUMNS if name not in DERIVED)
+BLANK = dict.fromkeys(STORED, "")
 Phone = tuple[str, str | None, str]  # number as typed, E.164, kind
 
 
 @dataclass(slots=True)
 class ReadRow:
-    """A checked row. `company_ref` names its company within the block: (domain, name key); empty without one."""
+    """A checked row. `company_ref` names its company within the block: (domain, name key); empty without one.
+
+    record  what a person of this row alone has in STORED, email, email_kind, phone, name_key, search_text (with the
+            company's name as the row says it) and custom (JSON)
+    late    slugs of choices that are looked up only when the row is written, because the list itself adds to them
+    """
 
     columns: dict[str, str] = field(default_factory=dict)
     custom: dict[str, Any] = field(default_factory=dict)
@@ -40,13 +49,25 @@ class ReadRow:
     created_at: datetime | None = None
     is_demo: bool = False
     error: str = ""
+    record: tuple = ()
+    late: tuple[str, ...] = ()
+
+
+Packed = tuple  # a ReadRow as one plain tuple, which travels between processes fast
+pack: Callable[[ReadRow], Packed] = attrgetter(*(each.name for each in fields(ReadRow)))
 
 
 class Reader:
-    """Reads rows of one block; remembers the custom fields and how columns are checked."""
+    """Reads rows; remembers the custom fields and how columns are checked.
 
-    def __init__(self) -> None:
-        self.custom = {(each.entity, each.slug): each for each in CustomField.objects.all()}
+    own    the custom fields, None: as they are now
+    early  rows are read ahead of their block: the choices they name may not be there yet (see ReadRow.late)
+    """
+
+    def __init__(self, own: Sequence[CustomField] | None = None, *, early: bool = False) -> None:
+        known = CustomField.objects.all() if own is None else own
+        self.custom = {(each.entity, each.slug): each for each in known}
+        self.early = early
         self.checks = {name: column_check(Person, name) for name in PERSON_COLUMNS if name not in DERIVED}
         self.company_checks = {name: column_check(Company, name) for name in COMPANY_COLUMNS}
 
@@ -65,7 +86,22 @@ class Reader:
             found.error = str(problem)
         if not found.error and not (found.emails or found.phones or found.external or named(found)):
             found.error = _("A person needs a name, an e-mail address or a phone number.")
+        if not found.error:
+            found.record = record_of(found)
         return found
+
+    def unpack(self, packed: Packed) -> ReadRow:
+        """A packed row. Choices it names are looked up now; one that is none is the row's error."""
+        row = ReadRow(*packed)
+        if row.late:
+            row.custom = dict(row.custom)
+            try:
+                for slug in row.late:
+                    row.custom[slug] = self.own(("person", slug), row.custom[slug])
+            except Invalid as problem:
+                row.error = str(problem)
+            row.record = (*row.record[:-1], as_json(row.custom)) if row.record else ()
+        return row
 
     def values(self, row: PersonData, found: ReadRow) -> None:
         """Columns and custom fields of the person."""
@@ -79,8 +115,16 @@ class Reader:
                     found.columns[name] = cleaned
             elif name == "created_at":
                 found.created_at = read_moment(value)
+            elif self.early and self.is_choice(name):
+                found.custom[name] = value
+                found.late += (name,)
             elif (cleaned := self.own(("person", name), value)) is not None:
                 found.custom[name] = cleaned
+
+    def is_choice(self, slug: str) -> bool:
+        """Whether a person's field is one of choices."""
+        field = self.custom.get(("person", slug))
+        return field is not None and field.kind == "choice"
 
     def own(self, key: tuple[str, str], value: Any) -> Any:
         """A custom field's value. Raises Invalid."""
@@ -109,6 +153,34 @@ class Reader:
                 found.company_columns[column] = check(value)
             elif (cleaned := self.own(("company", column), value)) is not None:
                 found.company_custom[column] = cleaned
+
+
+def record_of(row: ReadRow) -> tuple:
+    """ReadRow.record: worked out where there is time for it, not in the transaction."""
+    given, emails, phones = row.columns, row.emails, row.phones
+    first, last = given.get("first_name", ""), given.get("last_name", "")
+    email = emails[0][1] if emails else ""
+    return (
+        *{**BLANK, **given}.values(), email, kind_of_domain(email.rpartition("@")[2]),
+        (phones[0][1] or phones[0][0])[:40] if phones else "", normalise.name_key(first, last),
+        words_of(given, row.company_name, emails, phones), as_json(row.custom) if row.custom else "{}",
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def kind_of_domain(domain: str) -> str:
+    """normalise.email_kind by domain, remembered: lists repeat their domains."""
+    return normalise.email_kind(f"@{domain}") if domain else ""
+
+
+def words_of(
+    columns: Mapping[str, str], company: str, emails: Sequence[tuple[str, str | None]], phones: Sequence[Phone]
+) -> str:
+    """The words a person is found by."""
+    found = [columns.get("last_name", ""), columns.get("first_name", ""), columns.get("title", ""), company]
+    found += [address for address, _key in emails]
+    found += [key or number for number, key, _kind in phones]
+    return normalise.search_text(found)
 
 
 def named(row: ReadRow) -> bool:

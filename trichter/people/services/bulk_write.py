@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -15,11 +14,12 @@ from django.utils import timezone
 from .. import normalise
 from ..models import Company, Person
 from ..models.event import from_micros, micros
-from ..sql import blocks, is_postgres, put, rows, run
+from ..sql import as_json, blocks, is_postgres, put, rows, run
 from .bulk_companies import Firm
-from .bulk_match import STORED, Draft
+from .bulk_match import Draft
+from .bulk_rows import STORED, kind_of_domain, words_of
 from .changes import Change, change_event
-from .events import NewEvent, append_rows, write_clocks
+from .events import NewEvent, append_rows, append_same, write_clocks
 from .events import columns as event_columns
 from .persons import company_snapshot
 from .touches import touch
@@ -28,12 +28,13 @@ WRITTEN = (
     "id", *STORED, "email", "email_kind", "phone", "name_key", "search_text", "custom", "company_id",
     "owner_id", "is_demo",
 )  # fmt: skip
+SEARCH_TEXT = WRITTEN.index("search_text") - 1  # in a record, which lacks the id
 MOMENTS = ("created_at", "updated_at", "last_event_at")
 # whatever else a person has begins as the model says, written out because the database has no defaults of its own
 USUAL: dict[str, Any] = {
     str(field.column): field.get_default()
     for field in Person._meta.concrete_fields
-    if field.column not in (*WRITTEN, *MOMENTS)
+    if field.column not in (*WRITTEN, *MOMENTS) and field.get_default() is not None
 }
 CHANGED = (*STORED, "email", "email_kind", "phone", "name_key", "search_text", "custom", "company_id", "owner_id")
 
@@ -56,12 +57,10 @@ def write(
     ids = [draft.person_id for draft in (*new, *changed) if draft.person_id is not None]
     actor = by.pk if by is not None else None
     changes = [event for draft in changed for event in changed_events(draft, now, source or "import")]
-    news = [event_columns(event, actor, now) for event in changes]
+    append_rows([event_columns(event, actor, now) for event in changes])
     if imported is not None:
-        _nobody, *same = event_columns(NewEvent(0, "imported", now, None, dict(imported)), actor, now)
-        news += [(pk, *same) for pk in ids]
+        append_same(ids, event_columns(NewEvent(0, "imported", now, None, dict(imported)), actor, now))
         write_clocks([(draft.person_id, now, None) for draft in changed if draft.person_id is not None])
-    append_rows(news)
     touch(ids, at=now)
 
 
@@ -83,22 +82,25 @@ def create(drafts: Sequence[Draft], names: Mapping[int, str], now: int, *, with_
 
 def person_row(draft: Draft, names: Mapping[int, str]) -> tuple:
     """The row of a new person, up to what all share."""
+    company = names.get(draft.company_id, "") if draft.company_id else ""
+    record = draft.record or record_of(draft, company)
+    if draft.record and company != draft.named_company:
+        text = words_of(draft.columns, company, draft.emails, draft.phones)
+        record = (*record[:SEARCH_TEXT], text, *record[SEARCH_TEXT + 1 :])
+    return (draft.person_id, *record, draft.company_id, draft.owner_id, draft.is_demo)
+
+
+def record_of(draft: Draft, company: str) -> tuple:
+    """The same of somebody about whom several rows spoke, as ReadRow.record."""
     given, emails, phones = draft.columns, draft.emails, draft.phones
     first, last = given.get("first_name", ""), given.get("last_name", "")
     email = emails[0][1] or "" if emails else ""
     phone = (phones[0][1] or phones[0][0])[:40] if phones else ""
-    custom = json.dumps(draft.custom, ensure_ascii=False) if draft.custom else "{}"
     return (
-        draft.person_id, *[given.get(name, "") for name in STORED], email, kind_of_domain(email.rpartition("@")[2]),
-        phone, normalise.name_key(first, last), words_of(draft, names), custom, draft.company_id, draft.owner_id,
-        draft.is_demo,
+        *[given.get(name, "") for name in STORED], email, kind_of_domain(email.rpartition("@")[2]), phone,
+        normalise.name_key(first, last), words_of(given, company, emails, phones),
+        as_json(draft.custom) if draft.custom else "{}",
     )  # fmt: skip
-
-
-@lru_cache(maxsize=20_000)
-def kind_of_domain(domain: str) -> str:
-    """normalise.email_kind by domain, remembered: lists repeat their domains."""
-    return normalise.email_kind(f"@{domain}") if domain else ""
 
 
 @contextmanager
@@ -145,7 +147,8 @@ def update(drafts: Sequence[Draft], names: Mapping[int, str]) -> None:
         record.email_kind = normalise.email_kind(record.email)
         record.phone = (draft.phones[0][1] or draft.phones[0][0])[:40] if draft.phones else ""
         record.name_key = normalise.name_key(record.first_name, record.last_name)
-        record.search_text = words_of(draft, names)
+        company = names.get(draft.company_id, "") if draft.company_id else ""
+        record.search_text = words_of(draft.columns, company, draft.emails, draft.phones)
         record.updated_at = timezone.now()
         records.append(record)
     write_columns(records)
@@ -161,16 +164,6 @@ def update(drafts: Sequence[Draft], names: Mapping[int, str]) -> None:
     put("people_personemail", ("person_id", "address", "key", "position"), fresh_emails)
     put("people_personphone", ("person_id", "number", "key", "kind", "position"), fresh_phones)
     put("people_externalkey", ("person_id", "system", "key"), fresh_names)
-
-
-def words_of(draft: Draft, names: Mapping[int, str]) -> str:
-    """The words a person is found by."""
-    given = draft.columns
-    company = names.get(draft.company_id, "") if draft.company_id else ""
-    found = [given.get("last_name", ""), given.get("first_name", ""), given.get("title", ""), company]
-    found += [address for address, _key in draft.emails]
-    found += [key or number for number, key, _kind in draft.phones]
-    return normalise.search_text(found)
 
 
 def write_columns(records: Sequence[Person]) -> None:
@@ -198,7 +191,7 @@ def plain_value(record: Person, name: str) -> Any:
     """A column's value as the database takes it."""
     value = getattr(record, name)
     if name == "custom":
-        return json.dumps(value, ensure_ascii=False)
+        return as_json(value)
     return stamp(value) if name == "updated_at" else value
 
 

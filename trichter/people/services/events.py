@@ -161,6 +161,17 @@ def append_rows(records: Sequence[tuple], size: int = 5000) -> None:
             run_many(f"{INSERT}VALUES ({marks})", block)
 
 
+def append_same(person_ids: Sequence[int], record: tuple) -> None:
+    """Append the same event to the log of each of these persons; record is a row of COLUMNS whose person is ignored."""
+    for block in blocks(person_ids, 5000):
+        if is_postgres():
+            marks = ",".join(f"%s::{kind}" for kind in [*PG_KINDS[1:-1], "jsonb"])
+            run(f"{INSERT}SELECT v.id, {marks} FROM unnest(%s::bigint[]) AS v(id)", [*record[1:], list(block)])  # noqa: S608
+        else:
+            marks = ",".join(["%s"] * (len(COLUMNS) - 1))
+            run(f"{INSERT}SELECT value, {marks} FROM json_each(%s)", [*record[1:], json.dumps(block)])  # noqa: S608
+
+
 def event_rows(records: Sequence[tuple]) -> tuple[str, list]:
     """What stands behind INSERT for these rows, and its parameters."""
     if is_postgres():
