@@ -122,7 +122,7 @@ def cleaned_preview(run: ImportRun) -> dict[str, Any]:
     work = ListImport(run)
     rows: list[dict[str, Any]] = []
     try:
-        for block in work.blocks(0):
+        for block in work.cleaner.blocks(0):
             rows += [shown for raw in block if (shown := preview_row(work, raw))]
             if len(rows) >= CHECKED:
                 break
@@ -138,10 +138,10 @@ def used(work: ListImport) -> list[str]:
 
 def preview_row(work: ListImport, raw) -> dict[str, Any] | None:
     """One row as it will be; None for blank ones."""
-    row = work.reader.convert(raw)
+    row = work.cleaner.reader.convert(raw)
     if row.skipped:
         return None
-    ready = work.shaper.shape(row) if row.importable else None
+    ready = work.cleaner.shaper.shape(row) if row.importable else None
     remarks = [(issue.column, issue.text(language())) for issue in row.issues if issue.severity != "note"]
     remarks += [(remark.column, remark.text) for remark in (ready.remarks if ready else [])]
     name = " ".join(row.person.get(part, "") for part in ("title", "first_name", "last_name")).split()

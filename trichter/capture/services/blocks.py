@@ -2,58 +2,34 @@
 
 from __future__ import annotations
 
-import json
+import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import islice
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from trichter.capture.reading.convert import CleanRow, RowReader
-from trichter.capture.reading.rows import Row, read_rows
 from trichter.consent.services import ConsentRow, import_consents
-from trichter.people.models import Note, Person
+from trichter.people.models import CustomField, Note, Person
+from trichter.people.models.event import from_micros
 from trichter.people.services import NewEvent, Trace, now_micros, record_events, upsert_people
 from trichter.people.services.bulk import Outcome
-from trichter.people.sql import put
+from trichter.people.sql import as_json, put
 
 from ..models import ImportBlock, ImportRun
+from . import ahead
+from .cleaning import Block, Cleaner, Recipe, Written
 from .company_lists import upsert_companies
 from .options import Options
 from .own_fields import Choices, create_fields, entity_of, fitted
 from .prepare import default_system, file_of, is_company_list, look_of, mapping_of
-from .rows import ReadyRow, Remark, Shaper
+from .rows import ReadyRow, Remark, owners
 
+log = logging.getLogger(__name__)
 BLOCK = 2000  # rows per transaction: small enough to watch, large enough that commits do not count
 IMPORTED = ("run_id", "person_id", "row", "created", "changed", "block_id", "before")
-
-
-@dataclass(slots=True)
-class Written:
-    """What became of a block."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    refused: int = 0
-    remarks: list[Remark] = field(default_factory=list)
-
-    def count(self, outcome: str) -> None:
-        """One more row with this outcome."""
-        setattr(self, outcome, getattr(self, outcome) + 1)
-
-
-@dataclass(slots=True)
-class Block:
-    """Rows of the file, read and cleaned. ready: rows that can go in; written begins with what was refused already."""
-
-    rows: Sequence[Row]
-    clean: list[CleanRow]
-    ready: list[ReadyRow]
-    written: Written
 
 
 class ListImport:
@@ -69,8 +45,13 @@ class ListImport:
         self.mapping = fitted(mapping, self.entity)
         if self.companies:  # a row without a person is what such a list is about
             self.mapping = replace(self.mapping, identify_by="row")
-        self.reader = RowReader(self.look, self.mapping, list_name=run.name)
-        self.shaper = Shaper(self.options, self.options.system or default_system(run), run.name)
+        self.cleaner = Cleaner(
+            Recipe(
+                file_of(run), self.look, self.mapping, self.options, run.name,
+                self.options.system or default_system(run), self.companies, owners(), BLOCK,
+            )
+        )  # fmt: skip
+        self.kinds: ahead.Fields = {}
         self.imported = {"name": run.name, "import": run.pk, **self.options.origin}
         self.choices: Choices | None = None
 
@@ -80,54 +61,51 @@ class ListImport:
         self.choices = Choices(self.mapping, self.entity, made)
         return made
 
-    def blocks(self, start: int) -> Iterator[list[Row]]:
-        """The rows of the file behind the first `start` ones. Raises FileProblem, also in the middle."""
-        rows = islice(read_rows(file_of(self.run), self.look), start, None)
-        while block := list(islice(rows, BLOCK)):
-            yield block
-
     def prepared(self, start: int) -> Iterator[Block]:
-        """The same rows, cleaned; asks nothing of the database. Raises FileProblem."""
-        return map(self.prepare, self.blocks(start))
+        """The blocks of the file behind the first `start` rows, cleaned; of a long list by a process beside this one.
+        Raises FileProblem, also in the middle of the file."""
+        helper = None
+        if not self.companies and ahead.worth_it(self.run.rows_total - start):
+            own = list(CustomField.objects.all())
+            self.kinds = ahead.kinds_of(own)
+            helper = ahead.started(self.cleaner.recipe, own)
+        if helper is not None:
+            try:
+                for block in self.taken_over(helper, start):
+                    start += block.size
+                    yield block
+                return
+            except OSError:
+                log.warning("the second process of an import has ended: it takes longer")
+            finally:
+                helper.end()
+        yield from map(self.cleaner.prepare, self.cleaner.blocks(start))
 
-    def prepare(self, rows: Sequence[Row]) -> Block:
-        """Clean the rows of a block."""
-        with translation.override(self.options.language):
-            clean, written = self.read(rows)
-            shape = self.shaper.shape_company if self.companies else self.shaper.shape
-            ready = [shape(row) for row in clean]
-            for row in ready:
-                written.remarks += row.remarks
-        return Block(rows, clean, ready, written)
+    def taken_over(self, helper: ahead.Helper, start: int) -> Iterator[Block]:
+        """Blocks of our own until the helper is ready, then its blocks. Raises OSError when it has ended."""
+        for rows in self.cleaner.blocks(start):
+            if helper.is_ready():
+                break
+            yield self.cleaner.prepare(rows)
+            start += len(rows)
+        else:
+            return
+        yield from helper.blocks(start)
 
-    def read(self, block: Sequence[Row]) -> tuple[list[CleanRow], Written]:
-        """The rows that can go in, and the remarks about all of them."""
-        written, good, language = Written(), [], self.options.language
-        for raw in block:
-            row = self.reader.convert(raw)
-            if row.importable and self.options.external_only and not row.external_id:
-                written.remarks.append(Remark(row.number, "", "", _("The row has no id."), True))
-                written.refused += 1
-                continue
-            if row.importable:
-                good.append(row)
-            elif row.refused:
-                written.refused += 1
-            if row.issues:
-                written.remarks += [
-                    Remark(row.number, issue.column, issue.value, issue.text(language), issue.severity == "refuse")
-                    for issue in row.issues
-                    if issue.severity != "note"
-                ]
-        return good, written
+    def up_to_date(self, block: Block) -> Block:
+        """A block that was cleaned ahead of time, cleaned again if the custom fields are others now."""
+        if not block.ahead or ahead.still_right(self.kinds, ahead.kinds_of(list(CustomField.objects.all()))):
+            return block
+        return self.cleaner.prepare(block.rows())
 
     def write(self, block: Block, before: Sequence[ReadyRow] = ()) -> Written:
         """Write a block in the caller's transaction; returns what became of it.
 
         before  rows that are written ahead of it and not counted (a dry run's way to know what earlier blocks did)
         """
+        block = self.up_to_date(block)
         if self.choices is not None:
-            self.choices.learn([row.custom for row in block.clean])
+            self.choices.learn(block.custom)
         if self.companies:
             self.write_companies(block)
             return block.written
@@ -141,7 +119,7 @@ class ListImport:
         hidden: set[int] = set()
         while True:
             with transaction.atomic():
-                open_rows = [row.person for row in rows if row.number not in hidden]
+                open_rows = [row.packed or row.person for row in rows if row.number not in hidden]
                 answers = iter(
                     upsert_people(
                         open_rows,
@@ -175,12 +153,12 @@ class ListImport:
         """Consents and notes, then what was done to whom."""
         extra: dict[Any, Any] = {}
         if any(row.claims for row in rows):
-            self.consents(rows, outcomes, extra)
+            self.consents(rows, outcomes, extra, from_micros(trace.at))
         if any(row.note for row in rows):
             self.notes(rows, outcomes, extra)
         companies = {"created": trace.companies_created, "changed": trace.companies_changed}
         block = ImportBlock.objects.create(run=self.run, at=trace.at, companies=companies)
-        records = []
+        records, run_id = [], self.run.pk
         for index, (row, outcome) in enumerate(zip(rows, outcomes, strict=True)):
             result = outcome.outcome
             if result == "unchanged" and index in extra:
@@ -189,13 +167,16 @@ class ListImport:
             if result == "refused":
                 written.remarks.append(Remark(row.number, "", "", outcome.error, True))
                 continue
-            before = {**outcome.before, **extra.get(index, {})}
-            kept = json.dumps(before, ensure_ascii=False) if before else "{}"
-            created = result == "created"
-            records.append((self.run.pk, outcome.person_id, row.number, created, result == "updated", block.pk, kept))
+            kept = "{}"
+            if outcome.before or index in extra:
+                kept = as_json({**outcome.before, **extra.get(index, {})})
+            created, changed = result == "created", result == "updated"
+            records.append((run_id, outcome.person_id, row.number, created, changed, block.pk, kept))
         put("capture_importedperson", IMPORTED, records)
 
-    def consents(self, rows: Sequence[ReadyRow], outcomes: Sequence[Outcome], extra: dict[int, dict]) -> None:
+    def consents(
+        self, rows: Sequence[ReadyRow], outcomes: Sequence[Outcome], extra: dict[int, dict], at: datetime
+    ) -> None:
         """What the rows say about consent. A withdrawal stays one, whatever a list claims."""
         items, where = [], []
         for index, (row, outcome) in enumerate(zip(rows, outcomes, strict=True)):
@@ -206,7 +187,8 @@ class ListImport:
                 items.append(ConsentRow(outcome.person_id, purpose, granted, None, text, basis, proof))
                 where.append(index)
         source = _("list “%(name)s”") % {"name": self.run.name}
-        for index, answer in zip(where, import_consents(items, source=source[:120], by=self.by), strict=True):
+        answers = import_consents(items, source=source[:120], by=self.by, now=at)
+        for index, answer in zip(where, answers, strict=True):
             if answer.record_id is not None:
                 extra.setdefault(index, {}).setdefault("consents", []).append(answer.record_id)
 

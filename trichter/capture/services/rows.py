@@ -16,6 +16,7 @@ from trichter.capture.reading.convert import CleanRow
 from trichter.people.models import Company, Person
 from trichter.people.models.person import Seniority
 from trichter.people.services import PersonRow
+from trichter.people.services.bulk_rows import Packed
 from trichter.values.phones import Phone
 
 from .options import Options
@@ -40,13 +41,17 @@ class Remark:
 
 @dataclass(slots=True)
 class ReadyRow:
-    """A row ready to be written. claims: (purpose, granted, basis, text) beside what the person said elsewhere."""
+    """A row ready to be written. claims: (purpose, granted, basis, text) beside what the person said elsewhere.
+
+    packed  stands for the person where they were read in another process already (people.services.bulk_rows.pack)
+    """
 
     number: int
-    person: PersonRow
+    person: PersonRow | None
     claims: list[tuple[str, bool, str, str]] = field(default_factory=list)
     note: str = ""
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: Sequence[Remark] = field(default_factory=list)
+    packed: Packed | None = None
 
 
 def limits(model: type[Model]) -> dict[str, int]:
@@ -57,12 +62,12 @@ def limits(model: type[Model]) -> dict[str, int]:
 class Shaper:
     """Makes ready rows of clean rows, as the options of a list say."""
 
-    def __init__(self, options: Options, system: str, list_name: str) -> None:
+    def __init__(self, options: Options, system: str, list_name: str, owners: dict[str, int]) -> None:
         self.options = options
         self.origin = options.origin
         self.system, self.list_name = system[:80], list_name
         self.person_limits, self.company_limits = limits(Person), limits(Company)
-        self.owners = owners()
+        self.owners = owners
         self.levels = levels()
 
     def shape(self, row: CleanRow) -> ReadyRow:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -23,7 +23,8 @@ from trichter.people.catalogue import forget
 
 from ..errors import WrongState
 from ..models import ImportRun
-from .blocks import Block, ListImport, Written
+from .blocks import ListImport
+from .cleaning import Block, Written
 from .options import Options
 from .prepare import check_mapping, errors_of, file_of, look_of, mapping_of
 from .report import SHOWN, ErrorFile, for_screen
@@ -102,8 +103,8 @@ def bring_in(run: ImportRun, progress: Progress | None) -> None:
         run.made = work.begin()
         run.save(update_fields=["made", "rows_total"])
     report = error_file(run)
-    with rare_collections():
-        whole = bring_in_blocks(run, work, work.prepared(run.rows_done), report, progress)
+    with rare_collections(), closing(work.prepared(run.rows_done)) as blocks:
+        whole = bring_in_blocks(run, work, blocks, report, progress)
     if whole:
         finish(run)
 
@@ -118,8 +119,8 @@ def bring_in_blocks(
             if fresh.status != Status.RUNNING or fresh.rows_done != run.rows_done:
                 return False  # stopped by the user, or another worker has taken over
             written = work.write(block)
-            count(run, written, len(block.rows))
-            run.errors_size = report.append(written.remarks, cells_of(block))
+            count(run, written, block.size)
+            run.errors_size = report.append(written.remarks, cells_of(block, written))
             run.save(update_fields=PROGRESS)
         if progress:
             progress(run)
@@ -156,10 +157,10 @@ def error_file(run: ImportRun) -> ErrorFile:
     return ErrorFile(errors_of(run), look_of(run).columns, size=size, language=language)
 
 
-def cells_of(block: Block) -> dict[int, Sequence[Any]]:
+def cells_of(block: Block, written: Written) -> dict[int, Sequence[Any]]:
     """The cells of the rows about which there is something to say."""
-    named = {remark.row for remark in block.written.remarks}
-    return {row.number: row.values for row in block.rows if row.number in named} if named else {}
+    named = {remark.row for remark in written.remarks}
+    return {row.number: row.values for row in block.rows() if row.number in named} if named else {}
 
 
 def count(run: ImportRun, written: Written, rows: int) -> None:

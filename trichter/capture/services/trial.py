@@ -14,7 +14,8 @@ from trichter.jobs.errors import Stopping
 from trichter.people.catalogue import forget
 
 from ..models import ImportRun
-from .blocks import Block, ListImport
+from .blocks import ListImport
+from .cleaning import Block
 from .rows import ReadyRow
 from .running import COUNTERS, Progress, cells_of, count, error_file, prepare_work, reset
 
@@ -34,14 +35,14 @@ def try_out(run: ImportRun, progress: Progress | None = None) -> None:
     shared = shared_keys(work)
     earlier: dict[str, list[ReadyRow]] = {}
     for rows in trial_blocks(work):
-        block = work.prepare(rows)
+        block = work.cleaner.prepare(rows)
         before = related(block, earlier, shared)
         with transaction.atomic():
             work.begin()
             written = work.write(block, before)
             transaction.set_rollback(True)
         count(run, written, len(rows))
-        run.errors_size = report.append(written.remarks, cells_of(block))
+        run.errors_size = report.append(written.remarks, cells_of(block, written))
         for row in block.ready if shared else ():
             for key in keys_of_ready(row):
                 if key in shared:
@@ -59,9 +60,9 @@ def try_out(run: ImportRun, progress: Progress | None = None) -> None:
 def trial_blocks(work: ListImport) -> Iterator[list[Row]]:
     """The blocks of the import; a list of companies is short enough to be one."""
     if not work.companies:
-        yield from work.blocks(0)
+        yield from work.cleaner.blocks(0)
     else:
-        yield [row for block in work.blocks(0) for row in block]
+        yield [row for block in work.cleaner.blocks(0) for row in block]
 
 
 def shared_keys(work: ListImport) -> set[str]:
@@ -77,8 +78,8 @@ def shared_keys(work: ListImport) -> set[str]:
 
 def clean_rows(work: ListImport) -> Iterator[CleanRow]:
     """All importable rows."""
-    for block in work.blocks(0):
-        yield from (row for row in map(work.reader.convert, block) if row.importable)
+    for block in work.cleaner.blocks(0):
+        yield from (row for row in map(work.cleaner.reader.convert, block) if row.importable)
 
 
 def keys_of(row: CleanRow) -> list[str]:

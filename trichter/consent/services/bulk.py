@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from trichter.people.services.bulk_write import reserve, stamp
-from trichter.people.sql import put
+from trichter.people.sql import as_json, put
 
 from ..models import ConsentRecord, Purpose
 from .events import Told, announce_many
@@ -22,7 +21,7 @@ Result = Literal["granted", "withdrawn", "unchanged", "kept"]
 Status, Basis = ConsentRecord.Status, ConsentRecord.Basis
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class ConsentRow:
     """What a list says about one person and one purpose."""
 
@@ -35,7 +34,7 @@ class ConsentRow:
     proof: dict = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Outcome:
     """What became of a row: `kept` is a withdrawal that the list wanted to overrule."""
 
@@ -46,15 +45,18 @@ class Outcome:
 
 
 @transaction.atomic
-def import_consents(rows: Sequence[ConsentRow], *, source: str, by=None) -> list[Outcome]:
+def import_consents(rows: Sequence[ConsentRow], *, source: str, by=None, now: datetime | None = None) -> list[Outcome]:
     """Append what a list says, one outcome per row, in order. Raises UnknownPurpose.
 
     A row that repeats the state changes nothing, so reading a list twice is harmless. Within one list an opt-out wins
     over every opt-in of the same person and purpose that follows it.
+
+    now  the moment of the list where its rows do not say one, None: this one. A list that has just written the persons'
+         event gives the moment of that, so that their clock need not be moved once more.
     """
     purposes = {slug: find_purpose(slug) for slug in {row.purpose for row in rows}}
     standing = standing_of({row.person_id for row in rows})
-    now = timezone.now()
+    now = now or timezone.now()
     results: list[Result] = []
     fresh: list[tuple[ConsentRow, str, datetime]] = []
     for row in rows:
@@ -95,7 +97,7 @@ def write_all(
     records, told = [], []
     for pk, (row, status, at) in zip(ids, fresh, strict=True):
         basis = row.basis or str(Basis.CONSENT if row.granted else Basis.OBJECTION)
-        proof = json.dumps(row.proof, ensure_ascii=False)
+        proof = as_json(row.proof)
         purpose = purposes[row.purpose].pk
         records.append((pk, row.person_id, purpose, status, basis, stamp(at), source, row.text, proof, actor))
         told.append(Told(pk, row.person_id, row.purpose, status, basis, at))
