@@ -47,15 +47,25 @@ def among(values: Sequence[Any], kind: str = "bigint") -> tuple[str, Any]:
     return "(SELECT value FROM json_each(%s))", json.dumps(list(values))
 
 
+def among_rows(values: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
+    """The same for rows, compared as `(a, b) IN`: the first of each an id, the others text; and the parameters."""
+    if is_postgres():
+        first, *others = zip(*values, strict=True)
+        arrays = ", ".join(["unnest(%s::bigint[])", *["unnest(%s::text[])"] * len(others)])
+        return f"(SELECT {arrays})", [list(first), *map(list, others)]
+    parts = ", ".join(f"value ->> {place}" for place in range(len(values[0])))
+    return f"(SELECT {parts} FROM json_each(%s))", [as_json(values)]  # noqa: S608
+
+
 class AmongIds(Expression):
-    """Whether a record's id is among these, as one parameter however many they are."""
+    """Whether a record's id (or its column `of`) is among these, as one parameter however many they are."""
 
     conditional = True
 
-    def __init__(self, ids: Sequence[int]) -> None:
+    def __init__(self, ids: Iterable[int], of: str = "pk") -> None:
         super().__init__(output_field=BooleanField())
         self.ids = tuple(ids)
-        self.key: Any = F("pk")
+        self.key: Any = F(of)
 
     def get_source_expressions(self):
         return [self.key]

@@ -7,10 +7,11 @@ form they sent, or another list that added something. The run says how many thos
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,12 +23,15 @@ from trichter.jobs import heartbeat
 from trichter.jobs.errors import Stopping
 from trichter.people import normalise
 from trichter.people.catalogue import forget
-from trichter.people.models import Company, Event, ExternalKey, Note, Person, PersonEmail, PersonPhone
+from trichter.people.models import Company, Event, Note, Person, PersonEmail, PersonPhone
 from trichter.people.models.event import from_micros
-from trichter.people.services import purge, touch
+from trichter.people.services import touch
+from trichter.people.services.bulk_write import write_columns
 from trichter.people.services.changes import COMPANY_COLUMNS, tracked_company
 from trichter.people.services.companies import words_of
 from trichter.people.services.persons import derive, refresh_search
+from trichter.people.services.removing import remove
+from trichter.people.sql import AmongIds, among, among_rows, blocks, run
 
 from ..errors import WrongState
 from ..models import ImportBlock, ImportedPerson, ImportRun
@@ -108,9 +112,18 @@ def take_back(run: ImportRun, *, by, progress: Callable[[ImportRun], None] | Non
         remove_unused(run)
 
 
+class Entry(NamedTuple):
+    """An ImportedPerson, as far as undoing needs it; thousands of model instances would cost more than the undoing."""
+
+    person_id: int
+    created: bool
+    changed: bool
+    before: dict[str, Any]
+
+
 def undo_block(run: ImportRun, block: ImportBlock) -> int:
     """Undo one block in the caller's transaction; returns how many people it created and had to leave."""
-    entries = list(block.persons.order_by("-pk"))
+    entries = [Entry(*row) for row in block.persons.order_by("-pk").values_list(*Entry._fields)]
     created = {entry.person_id for entry in entries if entry.created}
     own = own_records(entries)
     kept = worked_with(created, run, block, own) if created else set()
@@ -118,14 +131,13 @@ def undo_block(run: ImportRun, block: ImportBlock) -> int:
     stay = [entry for entry in entries if entry.changed and entry.person_id not in created]
     remove_records(own, {entry.person_id for entry in stay})
     restore(stay, block)
-    Person.objects.filter(pk__in=gone).update(deleted_at=timezone.now())
-    purge(Person.objects.filter(pk__in=gone))
+    remove(sorted(gone))
     restore_companies(block)
     block.delete()
     return len(kept)
 
 
-def own_records(entries: Iterable[ImportedPerson]) -> dict[str, list[int]]:
+def own_records(entries: Iterable[Entry]) -> dict[str, list[int]]:
     """Notes and consents that the block wrote."""
     found: dict[str, list[int]] = {"notes": [], "consents": []}
     for entry in entries:
@@ -143,52 +155,56 @@ def worked_with(ids: set[int], run: ImportRun, block: ImportBlock, own: dict[str
     """Those of the people created by a block with whom somebody has had to do since."""
     found: set[int] = set()
     ours = set(keys_of(own))
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), SLICE):
-        part = wanted[start : start + SLICE]
-        later = Event.objects.filter(person__in=part, recorded_at__gte=block.at).exclude(type="imported")
-        later = later.exclude(type="stage_changed", actor=None)
-        later = later.exclude(type="attribute_changed", name__startswith="company.")
-        found |= {pk for pk, key in later.values_list("person_id", "key") if key not in ours}
-        others = ImportedPerson.objects.filter(person__in=part, changed=True).exclude(run=run)
-        found |= set(others.values_list("person_id", flat=True))
-        clicks = Action.objects.filter(target_type="people.person", target_id__in=part).exclude(by=None)
-        found |= {pk for pk in clicks.values_list("target_id", flat=True) if pk is not None}
-    return found
+    later = Event.objects.filter(AmongIds(ids, "person_id"), recorded_at__gte=block.at).exclude(type="imported")
+    later = later.exclude(type="stage_changed", actor=None)
+    later = later.exclude(type="attribute_changed", name__startswith="company.")
+    found |= {pk for pk, key in later.values_list("person_id", "key") if key not in ours}
+    others = ImportedPerson.objects.filter(AmongIds(ids, "person_id"), changed=True).exclude(run=run)
+    found |= set(others.values_list("person_id", flat=True))
+    clicks = Action.objects.filter(AmongIds(ids, "target_id"), target_type="people.person").exclude(by=None)
+    return found | {pk for pk in clicks.values_list("target_id", flat=True) if pk is not None}
 
 
 def remove_records(own: dict[str, list[int]], people: set[int]) -> None:
     """Take notes and consents back from people who stay, with their events."""
-    notes = Note.objects.filter(pk__in=own["notes"], person__in=people)
-    consents = ConsentRecord.objects.filter(pk__in=own["consents"], person__in=people)
+    if not people:
+        return
+    notes = Note.objects.filter(AmongIds(own["notes"]), AmongIds(people, "person_id"))
+    consents = ConsentRecord.objects.filter(AmongIds(own["consents"]), AmongIds(people, "person_id"))
     keys = [f"note:{pk}" for pk in notes.values_list("pk", flat=True)]
     keys += [f"consent:{pk}" for pk in consents.values_list("pk", flat=True)]
-    Event.objects.filter(key__in=keys, person__in=people).delete()
+    for some in blocks(keys, SLICE):
+        Event.objects.filter(AmongIds(people, "person_id"), key__in=some).delete()
     notes.delete()
     consents.delete()
 
 
-def restore(entries: Sequence[ImportedPerson], block: ImportBlock) -> None:
+def restore(entries: Sequence[Entry], block: ImportBlock) -> None:
     """Put back what a block changed, where nobody has changed it since; its events go."""
-    people = Person.objects.select_related("company").in_bulk([entry.person_id for entry in entries])
+    if not entries:
+        return
+    chosen = Person.objects.filter(AmongIds([entry.person_id for entry in entries]))
+    people = {person.pk: person for person in chosen}
+    former = {old for entry in entries if (old := entry.before.get("changes", {}).get("company", [None])[0])}
+    companies = set(Company.objects.filter(AmongIds(former)).values_list("pk", flat=True)) if former else set()
     for entry in entries:
         person = people.get(entry.person_id)
         if person is not None:
-            put_values_back(person, entry.before.get("changes", {}))
-            drop_details(person, entry.before)
+            put_values_back(person, entry.before.get("changes", {}), companies)
+    drop_details([entry for entry in entries if entry.person_id in people])
     ids = list(people)
-    Event.objects.filter(person__in=ids, recorded_at=block.at, type__in=OWN_EVENTS).delete()
+    Event.objects.filter(AmongIds(ids, "person_id"), recorded_at=block.at, type__in=OWN_EVENTS).delete()
     finish_people(list(people.values()), block)
     refresh_search(ids)
     touch(ids)
 
 
-def put_values_back(person: Person, changes: dict[str, list[Any]]) -> None:
-    """Former values of columns and custom fields."""
+def put_values_back(person: Person, changes: dict[str, list[Any]], companies: set[int]) -> None:
+    """Former values of columns and custom fields; companies: those that are still there to go back to."""
     for name, (old, new) in changes.items():
         if name == "company":
             if person.company_id == new:
-                person.company_id = old if Company.objects.filter(pk=old).exists() else None
+                person.company_id = old if old in companies else None
         elif name == "owner":
             if person.owner_id == new:
                 person.owner_id = old
@@ -207,66 +223,59 @@ def put_value_back(person: Person, name: str, old: Any, new: Any) -> None:
         setattr(person, name, old or "")
 
 
-def drop_details(person: Person, before: dict[str, Any]) -> None:
+def drop_details(entries: Sequence[Entry]) -> None:
     """Addresses, numbers and names elsewhere that the block added."""
-    if before.get("emails"):
-        PersonEmail.objects.filter(person=person, key__in=before["emails"]).delete()
-    for number in before.get("phones", ()):
-        PersonPhone.objects.filter(Q(key=number) | Q(key=None, number=number), person=person).delete()
-    for system, key in before.get("external", ()):
-        ExternalKey.objects.filter(person=person, system=system, key=key).delete()
+    emails = [(each.person_id, key) for each in entries for key in each.before.get("emails", ())]
+    phones = [(each.person_id, number) for each in entries for number in each.before.get("phones", ())]
+    names = [(each.person_id, *name) for each in entries for name in each.before.get("external", ())]
+    drop("people_personemail", "person_id, key", emails)
+    drop("people_personphone", "person_id, coalesce(key, number)", phones)
+    drop("people_externalkey", "person_id, system, key", names)
+
+
+def drop(table: str, columns: str, values: Sequence[tuple]) -> None:
+    """Delete the rows with these values in these columns; the first is the person's id."""
+    if values:
+        inside, parameters = among_rows(values)
+        people, ids = among(sorted({row[0] for row in values}))
+        run(f"DELETE FROM {table} WHERE person_id IN {people} AND ({columns}) IN {inside}", [ids, *parameters])  # noqa: S608
 
 
 def finish_people(people: Sequence[Person], block: ImportBlock) -> None:
     """Columns that follow from others, and the clock of the last event if the import had moved it."""
     ids = [person.pk for person in people]
     moved = from_micros(block.at)
-    clock = Event.objects.filter(person__in=ids).exclude(type="attribute_changed").values("person").order_by()
-    last = {row["person"]: row["latest"] for row in clock.annotate(latest=Max("occurred_at"))}
+    clock = Event.objects.filter(AmongIds(ids, "person_id")).exclude(type="attribute_changed")
+    latest = clock.values("person").order_by().annotate(latest=Max("occurred_at"))
+    last = {row["person"]: row["latest"] for row in latest}
     emails, phones = details(PersonEmail, "address", ids), details(PersonPhone, "number", ids)
+    turned = []
     for person in people:
         derive(person, emails.get(person.pk, []), phones.get(person.pk, []))
         if person.last_event_at is not None and person.last_event_at >= moved:
             at = last.get(person.pk)
-            person.last_event_at = from_micros(at) if at is not None else None
-    names = [field.name for field in Person._meta.fields if field.name in RESTORED]
-    Person.objects.bulk_update(people, names, batch_size=200)
+            turned.append((person.pk, from_micros(at) if at is not None else None))
+    write_columns(people)
+    for at, same in by_moment(turned).items():
+        Person.objects.filter(AmongIds(same)).update(last_event_at=at)
 
 
-RESTORED = frozenset(
-    [
-        *(
-            "salutation",
-            "title",
-            "first_name",
-            "last_name",
-            "name_key",
-            "job_title",
-            "department",
-            "seniority",
-            "email",
-        ),
-        *(
-            "email_kind",
-            "phone",
-            "street",
-            "postcode",
-            "city",
-            "state",
-            "country",
-            "language",
-            "linkedin_url",
-            "website",
-        ),
-        *("company", "source", "medium", "campaign", "channel", "contact_kind", "custom", "owner", "last_event_at"),
-    ]
-)
+def by_moment(turned: Sequence[tuple[int, datetime | None]]) -> dict[datetime | None, list[int]]:
+    """People by what their clock is put back to: many share it, because they came in together."""
+    found: dict[datetime | None, list[int]] = {}
+    for pk, at in turned:
+        found.setdefault(at, []).append(pk)
+    return found
 
 
 def details(model, column: str, ids: Sequence[int]) -> dict[int, list[tuple[str, str | None]]]:
     """(as typed, key) of the people's addresses or numbers, in order."""
     found: dict[int, list[tuple[str, str | None]]] = {}
-    rows = model.objects.filter(person__in=ids).order_by("position", "id").values_list("person_id", column, "key")
+    rows = (
+        model.objects.filter(AmongIds(ids, "person_id"))
+        .order_by("position", "id")
+        .values_list("person_id", column, "key")
+    )
     for pk, typed, key in rows:
         found.setdefault(pk, []).append((typed, key))
     return found

@@ -16,6 +16,7 @@ from trichter.history.services import record, undoes
 from ..errors import Taken
 from ..models import ExternalKey, Person, PersonEmail
 from ..sql import blocks
+from .removing import remove
 from .touches import touch
 
 BLOCK = 2000
@@ -87,5 +88,5 @@ def purge(queryset: QuerySet[Person]) -> int:
     """Remove deleted persons for good with all that hangs on them, events included; returns how many. Not undoable."""
     ids = list(queryset.filter(deleted_at__isnull=False).values_list("pk", flat=True))
     for block in blocks(ids, BLOCK):
-        Person.objects.filter(pk__in=block).delete()
+        remove(block)
     return len(ids)

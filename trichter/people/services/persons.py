@@ -15,6 +15,7 @@ from trichter.history.services import record, undoes
 from .. import normalise
 from ..errors import Invalid, Taken
 from ..models import Company, ExternalKey, Person, PersonEmail, PersonPhone
+from ..sql import AmongIds
 from .changes import PERSON_COLUMNS, Change, difference, log_changes, set_values, tracked_company, tracked_person
 from .companies import company_for_email, find_or_create_company, user_or_none
 from .events import NewEvent, now_micros, record_events
@@ -188,7 +189,7 @@ def add_external_key(person: Person, system: str, key: str) -> None:
 def refresh_search(person_ids: Sequence[int]) -> None:
     """Write search_text anew from names, company, addresses and numbers."""
     people = (
-        Person.objects.filter(pk__in=person_ids)
+        Person.objects.filter(AmongIds(person_ids))
         .select_related("company")
         .prefetch_related("emails", "phones")
         .only("first_name", "last_name", "title", "company__name", "search_text")
