@@ -43,11 +43,11 @@ from trichter.people.services import (
     update_company,
 )
 from trichter.people.views.common import slot_name
-from trichter.pipeline.models import Opportunity
-from trichter.pipeline.services import open_opportunity
 from trichter.quotes.models import Letterhead, Line, Product, Quote
 from trichter.quotes.services import add_line, issue, save_letterhead
 from trichter.quotes.services import start as start_quote
+from trichter.pipeline import services as pipeline
+from trichter.pipeline.models import LostReason, Opportunity, Pipeline, Stage
 from trichter.scoring.models import Scorecard
 from trichter.segments.models import Segment
 from trichter.segments.services import create_segment
@@ -157,7 +157,7 @@ def records_of(user: User) -> Records:
     grant(person, find_purpose("phone"), by=user)
     definition = Definition.objects.filter(status="active").first()
     condition = {"field": "person.city", "op": "eq", "value": "Ulm"}
-    deal = open_opportunity(f"Pumps for {name}", person=person, company=company, owner=user, by=user)
+    deal = opportunity_of(person, other, user)
     line = add_line(deal, by=user, text="Pump", price=Decimal(100))[0]
     quote = issue(start_quote(deal, by=user), by=user)
     scopes = ["people.view"]
@@ -191,6 +191,15 @@ def mail_to(person: Person, *, by: User) -> Message:
     mail = send(key=key, to=person.email, subject="Hello", text="Hi", basis="contract", person=person, by=by)
     Message.objects.filter(pk=mail.pk).update(state="failed", told=True)
     return mail
+
+
+def opportunity_of(person: Person, other: Person, user: User) -> Opportunity:
+    """An opportunity with a stakeholder, a file and a note."""
+    opportunity = pipeline.open_opportunity(f"Pumps for {user.first_name}", person=person, owner=user, by=user)
+    pipeline.add_stakeholder(opportunity, other, "champion", by=user)
+    pipeline.add_file(opportunity, SimpleUploadedFile("plan.pdf", b"%PDF-"), by=user)
+    pipeline.add_note(opportunity, "A note", by=user)
+    return opportunity
 
 
 def draft_of_everything() -> None:
@@ -295,6 +304,15 @@ ARGUMENTS: dict[str, Any] = {
     "quotes:preview.pk": lambda r: r.draft.pk,
     "quotes:discard.pk": lambda r: r.draft.pk,
     "quotes:product.pk": lambda r: Product.objects.get().pk,
+    "pipeline.pk": lambda r: r.deal.pk,
+    "pipeline.stage_pk": lambda r: Stage.objects.get(name="Needs clear").pk,
+    "pipeline.pipeline_pk": lambda r: Pipeline.objects.get().pk,
+    "pipeline.reason_pk": lambda r: LostReason.objects.order_by("pk")[0].pk,
+    "pipeline.stakeholder_pk": lambda r: r.deal.stakeholders.get().pk,
+    "pipeline.file_pk": lambda r: r.deal.files.get().pk,
+    "pipeline.note_pk": lambda r: r.deal.notes.get().pk,
+    "pipeline.what": lambda r: "owner",
+    "pipeline:slot.name": lambda r: "pipeline-details-card",
     "jobs:again.pk": lambda r: "00000000-0000-4000-8000-000000000000",
     "jobs:now.name": lambda r: "none",
 }

@@ -1,7 +1,7 @@
 """Tables of opportunities: one file per kind of thing."""
 
 from .figures import ForecastSnapshot, StageOutcome
-from .opportunity import File, Move, Opportunity, OpportunityKey, OpportunityNote, Stakeholder
+from .opportunity import File, Move, Opportunity, OpportunityKey, OpportunityNote, OpportunityQuerySet, Stakeholder
 from .settings import LostReason, Pipeline, Stage
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Opportunity",
     "OpportunityKey",
     "OpportunityNote",
+    "OpportunityQuerySet",
     "Pipeline",
     "Stage",
     "StageOutcome",

@@ -1,6 +1,7 @@
 """Changes of opportunities and of what the house decides about them. Every change writes its history."""
 
 from .changing import delete_opportunity, reorder, set_amount, update
+from .files import add_file, remove_file
 from .moving import lose, move, reopen, win
 from .notes import add_note, delete_note
 from .opening import Opened, convert, convert_key, default_name, first_stage, known, open_once, open_opportunity
@@ -19,6 +20,7 @@ from .stakeholders import add_stakeholder, remove_stakeholder
 
 __all__ = [
     "Opened",
+    "add_file",
     "add_note",
     "add_stage",
     "add_stakeholder",
@@ -39,6 +41,7 @@ __all__ = [
     "open_once",
     "open_opportunity",
     "order_stages",
+    "remove_file",
     "remove_stage",
     "remove_stakeholder",
     "reopen",

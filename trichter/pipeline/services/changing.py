@@ -134,3 +134,14 @@ def _undo_delete(action: Action, by) -> None:
         raise NotUndoable(_("This can no longer be undone."))
     Opportunity.objects.filter(pk=row.pk).update(deleted_at=None, updated_at=timezone.now())
     standing.forward_to_earned(involved(row), by=by)
+
+
+def refresh_words() -> int:
+    """Write the words anew that opportunities are found by. Returns how many changed."""
+    changed = 0
+    rows = Opportunity.objects.alive().select_related("company", "person")
+    for row in rows.iterator(chunk_size=1000):
+        words = words_of(row)
+        if words != row.search_text:
+            changed += Opportunity.objects.filter(pk=row.pk).update(search_text=words)
+    return changed
