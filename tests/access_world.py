@@ -43,11 +43,11 @@ from trichter.people.services import (
     update_company,
 )
 from trichter.people.views.common import slot_name
+from trichter.pipeline import services as pipeline
+from trichter.pipeline.models import LostReason, Opportunity, Pipeline, Stage
 from trichter.quotes.models import Letterhead, Line, Product, Quote
 from trichter.quotes.services import add_line, issue, save_letterhead
 from trichter.quotes.services import start as start_quote
-from trichter.pipeline import services as pipeline
-from trichter.pipeline.models import LostReason, Opportunity, Pipeline, Stage
 from trichter.scoring.models import Scorecard
 from trichter.segments.models import Segment
 from trichter.segments.services import create_segment
