@@ -4,6 +4,8 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 
+from trichter.lifecycle.models import Definition
+from trichter.lifecycle.reading import words
 from trichter.people.catalogue import catalogue
 from trichter.scoring.models import Scorecard
 from trichter.segments.models import Segment
@@ -12,7 +14,7 @@ from trichter.segments.services import members
 from ..problems import missing_scope
 from .finding import people, user_of
 from .paging import ascending
-from .schemas import REFUSALS, Cursor, FieldOut, Me, ModelOut, PeoplePage, SegmentOut
+from .schemas import REFUSALS, Cursor, DefinitionOut, FieldOut, Me, ModelOut, PeoplePage, SegmentOut
 from .security import ANY, scope
 from .shown import named, person_out
 from .types import Id
@@ -101,6 +103,25 @@ def list_models(request: HttpRequest):
 def get_model(request: HttpRequest, version: Id):
     """One version of the scoring model."""
     return model_out(get_object_or_404(Scorecard, version=version))
+
+
+@router.get(
+    "/definitions",
+    response={200: list[DefinitionOut], **REFUSALS},
+    auth=scope("definitions.view"),
+    operation_id="list_definitions",
+    tags=["Stages"],
+)
+def list_definitions(request: HttpRequest):
+    """All versions of the definitions of stages, by stage, newest first, with who signed what stands there."""
+    return [definition_out(row) for row in Definition.objects.prefetch_related("signatures")[:500]]
+
+
+def definition_out(row: Definition) -> dict:
+    """A version as JSON; the sentence in the language asked for."""
+    names = ("stage", "version", "status", "mode", "condition", "candidates", "activated_at")
+    signed = [{"side": each.side, "name": each.name, "at": each.at} for each in row.valid_signatures().values()]
+    return {**{name: getattr(row, name) for name in names}, "sentence": words(row.condition), "signatures": signed}
 
 
 def model_out(card: Scorecard) -> dict:

@@ -5,6 +5,7 @@ from .companies import CompanyIn, CompanyOut, CompanyPage, CompanyPatch, Company
 from .log import (
     Contribution,
     Cut,
+    DefinitionOut,
     EventIn,
     EventOut,
     EventPage,
@@ -16,6 +17,7 @@ from .log import (
     ScoreOut,
     ScoreQuery,
     SegmentOut,
+    SignatureOut,
 )
 from .people import PeoplePage, PeopleQuery, PersonIn, PersonOut, PersonPatch, PersonValues
 from .work import (
@@ -45,6 +47,7 @@ __all__ = [
     "Contribution",
     "Cursor",
     "Cut",
+    "DefinitionOut",
     "EventIn",
     "EventOut",
     "EventPage",
@@ -71,6 +74,7 @@ __all__ = [
     "ScoreOut",
     "ScoreQuery",
     "SegmentOut",
+    "SignatureOut",
     "Strict",
     "TaskDone",
     "TaskIn",

@@ -109,6 +109,24 @@ class ModelOut(Schema):
     reason: str
 
 
+class SignatureOut(Schema):
+    side: str
+    name: str
+    at: datetime
+
+
+class DefinitionOut(Schema):
+    stage: str
+    version: int
+    status: str
+    mode: str
+    condition: dict[str, Any]
+    candidates: dict[str, Any] | None
+    sentence: str
+    activated_at: datetime | None
+    signatures: list[SignatureOut]
+
+
 class SegmentOut(Schema):
     slug: str
     name: str
