@@ -52,6 +52,8 @@ from trichter.scoring.models import Scorecard
 from trichter.segments.models import Segment
 from trichter.segments.services import create_segment
 from trichter.ui import registry
+from trichter.worktime.models import Absence, Calendar
+from trichter.worktime.services import create_calendar
 
 LIST = b"First name,Last name,E-mail\nJonas,Weber,weber@kessler.example\n"
 OWN, TEAM, STRANGER = "own", "team", "stranger"
@@ -82,6 +84,7 @@ class Records:
     line: Line
     quote: Quote
     draft: Quote
+    absence: Absence
 
 
 @dataclass
@@ -132,6 +135,7 @@ def build() -> World:
     save_team(Team(name="Outside"), [world.stranger], by=None)
     suppress("someone@gone.example", "objection")
     draft_of_everything()
+    create_calendar("Half days", hours={"0": [["09:00", "12:00"]]})
     return world
 
 
@@ -182,6 +186,7 @@ def records_of(user: User) -> Records:
         line=line,
         quote=quote,
         draft=start_quote(deal, by=user),
+        absence=Absence.objects.create(user=user, first_day=tomorrow(), last_day=tomorrow(), note=name),
     )
 
 
@@ -200,6 +205,11 @@ def opportunity_of(person: Person, other: Person, user: User) -> Opportunity:
     pipeline.add_file(opportunity, SimpleUploadedFile("plan.pdf", b"%PDF-"), by=user)
     pipeline.add_note(opportunity, "A note", by=user)
     return opportunity
+
+
+def tomorrow():
+    """The day after today."""
+    return timezone.localdate() + timedelta(days=1)
 
 
 def draft_of_everything() -> None:
@@ -313,6 +323,8 @@ ARGUMENTS: dict[str, Any] = {
     "pipeline.note_pk": lambda r: r.deal.notes.get().pk,
     "pipeline.what": lambda r: "owner",
     "pipeline:slot.name": lambda r: "pipeline-details-card",
+    "worktime.absence_id": lambda r: r.absence.pk,
+    "worktime.calendar_id": lambda r: Calendar.objects.get(name="Half days").pk,
     "jobs:again.pk": lambda r: "00000000-0000-4000-8000-000000000000",
     "jobs:now.name": lambda r: "none",
 }

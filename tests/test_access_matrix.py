@@ -52,6 +52,8 @@ def sees(name, role, relation) -> bool:
     """Whether this role may see records that stand in this relation to the user."""
     if name.startswith("capture:"):  # lists: administrators and marketing see all, others their own
         return relation == OWN or role in ("admin", "marketing")
+    if name.startswith("worktime:absence"):  # absences: one's own; those who manage working time also their team's
+        return relation == OWN or (relation == TEAM and role in ("admin", "team_lead"))
     return relation == OWN or (relation == TEAM and name not in PERSONAL)
 
 
@@ -234,6 +236,8 @@ def test_refused_users_see_no_trace_in_lists_and_search(world):
             "/people/companies/",
             f"/search/?q={hidden.person.last_name.split()[0]}",
             "/history/",
+            "/worktime/absences/all/",
+            "/worktime/desks/",
             "/",
         ):
             page = client.get(url).content.decode()

@@ -22,6 +22,11 @@ PAGES = [
     "/privacy/",
     "/jobs/",
     "/people/fields/",
+    "/worktime/",
+    "/worktime/calendars/new/",
+    "/worktime/desks/",
+    "/worktime/absences/",
+    "/worktime/absences/all/",
 ]
 
 

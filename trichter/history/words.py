@@ -139,6 +139,20 @@ AREAS: dict[str, tuple[str | Promise, dict[str, tuple[str | Promise, str]]]] = {
             "token.revoked": (_("revoked an API token"), "key"),
         },
     ),
+    "worktime": (
+        _("Working time"),
+        {
+            "worktime.calendar_created": (_("made a calendar of working time"), "calendar-plus"),
+            "worktime.calendar_changed": (_("changed working hours"), "calendar-due"),
+            "worktime.calendar_deleted": (_("removed a calendar of working time"), "calendar"),
+            "worktime.default_changed": (_("chose the house's calendar"), "calendar-check"),
+            "worktime.desks_changed": (_("changed capacity and distribution"), "adjustments"),
+            "worktime.team_calendar_changed": (_("chose a team's calendar"), "users-group"),
+            "worktime.absence_added": (_("entered an absence"), "calendar-plus"),
+            "worktime.absence_changed": (_("changed an absence"), "calendar-event"),
+            "worktime.absence_removed": (_("removed an absence"), "calendar"),
+        },
+    ),
 }
 VERBS = {verb: words for _label, verbs in AREAS.values() for verb, words in verbs.items()}
 

@@ -46,7 +46,7 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class Panel:
-    """A card on the page of a person or company: a template and the function that fills it."""
+    """A card on the page of a person or company, or an entry of the user's menu: a template and what fills it."""
 
     place: str
     order: int

@@ -9,7 +9,7 @@ from .calendars import (
     ensure_default,
     make_default,
 )
-from .desks import desk_of, set_desk, set_team_calendar
+from .desks import desk_of, set_desk, set_desks, set_team_calendar
 from .presence import (
     absences_until,
     absent_until,
@@ -41,5 +41,6 @@ __all__ = [
     "rule_for",
     "rule_of",
     "set_desk",
+    "set_desks",
     "set_team_calendar",
 ]

@@ -28,7 +28,7 @@ def check(values: Mapping[str, Any]) -> None:
             values["time_zone"], values["hours"], values.get("region", ""), values.get("extra_days", ())
         )
     except (ValueError, TypeError) as error:
-        raise BadHours(_("These working hours cannot be read: %(problem)s") % {"problem": error})
+        raise BadHours(_("These working hours cannot be read.")) from error
     if not any(rule.week):
         raise BadHours(_("At least one day needs working hours."))
 

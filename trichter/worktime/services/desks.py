@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -22,27 +23,41 @@ def desk_of(user) -> Desk:
     return Desk.objects.filter(user=user).first() or Desk(user=user)
 
 
-@transaction.atomic
 def set_desk(user, *, by=None, **values: Any) -> Action | None:
     """Change calendar, capacity, share or takes_leads of a colleague; None if all is as it was."""
+    return set_desks([(user, values)], by=by)
+
+
+@transaction.atomic
+def set_desks(changes: Iterable[tuple[Any, dict[str, Any]]], *, by=None) -> Action | None:
+    """The same for several colleagues, taken back together; None if nothing changes."""
+    rows = [row for user, values in changes if (row := _change(user, values))]
+    if not rows:
+        return None
+    names = ", ".join(str(user) for user, _row in rows)
+    target = rows[0][0] if len(rows) == 1 else None
+    return record("worktime.desks_changed", target, by=by, summary=names, undo={"rows": [row for _user, row in rows]})
+
+
+def _change(user, values: dict[str, Any]) -> tuple[Any, dict[str, Any]] | None:
     desk, _new = Desk.objects.select_for_update().get_or_create(user=user)
     if "calendar" in values:
-        values["calendar_id"] = getattr(values.pop("calendar"), "pk", None)
+        values = {**values, "calendar_id": getattr(values["calendar"], "pk", None)}
     old = {field: getattr(desk, field) for field in KEPT}
     new = {**old, **{field: values[field] for field in KEPT if field in values}}
     if old == new:
         return None
     Desk.objects.filter(pk=desk.pk).update(**new)
-    undo = {"user": user.pk, "old": old, "new": new}
-    return record("worktime.desk_changed", user, by=by, summary=str(user), undo=undo)
+    return user, {"user": user.pk, "old": old, "new": new}
 
 
-@undoes("worktime.desk_changed")
-def _undo_desk(action: Action, by) -> None:
-    desk = Desk.objects.select_for_update().filter(user=action.undo["user"]).first()
-    if desk is None or any(getattr(desk, field) != value for field, value in action.undo["new"].items()):
-        raise StillChanged(_("This colleague's settings have been changed again since."))
-    Desk.objects.filter(pk=desk.pk).update(**_with_calendar(action.undo["old"]))
+@undoes("worktime.desks_changed")
+def _undo_desks(action: Action, by) -> None:
+    for row in action.undo["rows"]:
+        desk = Desk.objects.select_for_update().filter(user=row["user"]).first()
+        if desk is None or any(getattr(desk, field) != value for field, value in row["new"].items()):
+            raise StillChanged(_("These settings have been changed again since."))
+        Desk.objects.filter(pk=desk.pk).update(**_with_calendar(row["old"]))
 
 
 def _with_calendar(values: dict[str, Any]) -> dict[str, Any]:

@@ -48,10 +48,10 @@ def rule_for(user) -> arithmetic.Rule:
 def available(users: Iterable, at: datetime) -> list:
     """Those of these users who can take a lead that comes at this moment, in the given order.
 
-    Active, taking leads with a share above 0, and not absent: neither today nor on the day on which their clock would
-    start (the next opening of their calendar, whose zone says which day it is).
+    Active, with a role that may answer a handover, taking leads with a share above 0, and not absent: neither today nor
+    on the day on which their clock would start (the next opening of their calendar, whose zone says which day it is).
     """
-    users = [user for user in users if user.is_active]
+    users = [user for user in users if user.may("handover.answer")]
     ids = [user.pk for user in users]
     closed = set(Desk.objects.filter(Q(takes_leads=False) | Q(share=0), user__in=ids).values_list("user", flat=True))
     calendars = calendars_for(users)
