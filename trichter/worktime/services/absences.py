@@ -82,12 +82,12 @@ def _facts(row: Absence) -> dict[str, str]:
 
 
 @undoes("worktime.absence_added")
-def _undo_addition(action: Action, by) -> None:
+def _undo_addition(action, by) -> None:
     Absence.objects.filter(pk=action.undo["absence"]).delete()
 
 
 @undoes("worktime.absence_changed")
-def _undo_change(action: Action, by) -> None:
+def _undo_change(action, by) -> None:
     row = Absence.objects.filter(pk=action.undo["absence"]).select_related("user").first()
     if row is None or _facts(row) != action.undo["new"]:
         raise StillChanged(_("This absence has been changed again since."))
@@ -98,7 +98,7 @@ def _undo_change(action: Action, by) -> None:
 
 
 @undoes("worktime.absence_removed")
-def _undo_removal(action: Action, by) -> None:
+def _undo_removal(action, by) -> None:
     user = User.objects.get(pk=action.undo["user"])
     facts = {field: action.undo[field] for field in ("first_day", "last_day", "note")}
     _lock(user)

@@ -108,12 +108,12 @@ def delete_calendar(calendar: Calendar, *, by=None) -> Action:
 
 
 @undoes("worktime.calendar_created")
-def _undo_creation(action: Action, by) -> None:
+def _undo_creation(action, by) -> None:
     delete_calendar(Calendar.objects.get(pk=action.undo["calendar"]), by=by)
 
 
 @undoes("worktime.calendar_changed")
-def _undo_change(action: Action, by) -> None:
+def _undo_change(action, by) -> None:
     calendar = Calendar.objects.select_for_update().get(pk=action.undo["calendar"])
     if any(getattr(calendar, field) != value for field, value in action.undo["new"].items()):
         raise StillChanged(_("“%(calendar)s” has been changed again since.") % {"calendar": calendar})
@@ -121,12 +121,12 @@ def _undo_change(action: Action, by) -> None:
 
 
 @undoes("worktime.default_changed")
-def _undo_default(action: Action, by) -> None:
+def _undo_default(action, by) -> None:
     make_default(Calendar.objects.get(pk=action.undo["old"]), by=by)
 
 
 @undoes("worktime.calendar_deleted")
-def _undo_deletion(action: Action, by) -> None:
+def _undo_deletion(action, by) -> None:
     Calendar.objects.filter(pk=action.undo["calendar"]).update(deleted_at=None)
 
 

@@ -52,7 +52,7 @@ def _change(user, values: dict[str, Any]) -> tuple[Any, dict[str, Any]] | None:
 
 
 @undoes("worktime.desks_changed")
-def _undo_desks(action: Action, by) -> None:
+def _undo_desks(action, by) -> None:
     for row in action.undo["rows"]:
         desk = Desk.objects.select_for_update().filter(user=row["user"]).first()
         if desk is None or any(getattr(desk, field) != value for field, value in row["new"].items()):
@@ -79,7 +79,7 @@ def set_team_calendar(team: Team, calendar: Calendar | None, *, by=None) -> Acti
 
 
 @undoes("worktime.team_calendar_changed")
-def _undo_team(action: Action, by) -> None:
+def _undo_team(action, by) -> None:
     old = _with_calendar({"calendar_id": action.undo["old"]})["calendar_id"]
     changed = TeamDesk.objects.filter(team=action.undo["team"], calendar=action.undo["new"]).update(calendar=old)
     if not changed:

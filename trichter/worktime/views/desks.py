@@ -103,7 +103,7 @@ def save(rows: list[dict[str, Any]], teams: list[dict[str, Any]], request: HttpR
     changed = [row for row in rows if row["form"].has_changed()]
     action = services.set_desks([(row["user"], row["form"].cleaned_data) for row in changed], by=request.user)
     if action:
-        count = len(action.undo["rows"])
+        count = len((action.undo or {})["rows"])
         words = ngettext("Saved for %(count)d colleague.", "Saved for %(count)d colleagues.", count) % {"count": count}
         toast(request, words, undo_action=action)
     for row in teams:
