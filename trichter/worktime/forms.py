@@ -56,9 +56,15 @@ class CalendarChoice(forms.TypedChoiceField):
 
     def offer(self, calendars: Sequence[Calendar], inherited: str) -> None:
         """Offer these; `inherited` says what counts if none is chosen."""
-        known = {str(each.pk): each for each in calendars}
-        self.choices = [("", inherited), *((key, each.name) for key, each in known.items())]
-        self.coerce = known.__getitem__
+        self.known = {str(each.pk): each for each in calendars}
+        self.choices = [("", inherited), *((key, each.name) for key, each in self.known.items())]
+        self.coerce = self.calendar
+
+    def calendar(self, key: Any) -> Calendar:
+        """The calendar of this number. Raises ValueError if it is not offered."""
+        if str(key) not in self.known:
+            raise ValueError(key)
+        return self.known[str(key)]
 
 
 class DeskForm(forms.Form):

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from trichter.history.models import Action
 from trichter.worktime import services
 from trichter.worktime.calendar_form import CalendarForm, read_day, write_day
 from trichter.worktime.models import Absence, Calendar
@@ -126,6 +127,11 @@ def test_the_table_saves_what_changed_and_shows_what_is_wrong(client, lead):
     desk = services.desk_of(ben)
     assert (desk.share, desk.capacity, desk.calendar, desk.takes_leads) == (3, None, other, False)
     assert services.calendar_for(colleague_in(north)) == other
+    actions = Action.objects.count()
+    client.post(reverse("worktime:desks"), sent)
+    assert Action.objects.count() == actions  # nothing changed
+    client.post(reverse("worktime:desks"), {**sent, f"d{ben.pk}-calendar": ""})
+    assert services.desk_of(ben).calendar is None
     answer = client.post(reverse("worktime:desks"), {**sent, f"d{ben.pk}-share": "-1", f"d{ben.pk}-capacity": "7"})
     assert answer.status_code == 422
     assert services.desk_of(ben).capacity is None
