@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
+from html import escape  # without Django's wrapper for lazy texts, which costs more than the escaping
 
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from . import times
 from .icons import icon
@@ -19,30 +21,43 @@ NOTHING = mark_safe('<span class="none" aria-hidden="true">–</span>')
 
 def band_chip(band: str) -> SafeString:
     """The band as icon and word."""
-    if not band:
-        return NOTHING
+    return band_in(band, get_language()) if band else NOTHING
+
+
+@lru_cache(maxsize=256)
+def band_in(band: str, language: str | None) -> SafeString:
+    """The same in the active language, made once."""
     face = band_face(band)
     return format_html('<span class="chip band band-{}">{}{}</span>', face.tone, icon(face.icon, size="sm"), face.label)
 
 
 def score_chip(person, href: str = "") -> SafeString:
     """The score with its band's colour and icon; with an address it is a link to its reasons in the side panel."""
-    face = band_face(person.band or "cold")
-    inside = format_html(
-        '{}<b>{}</b><span class="visually-hidden"> {}</span>', icon(face.icon, size="sm"), person.score, face.label
+    tone, sign, label, why = score_in(person.band or "cold", get_language())
+    inside = f'{sign}<b>{escape(str(person.score))}</b><span class="visually-hidden"> {label}</span>'
+    if not href:
+        return SafeString(f'<span class="chip score band-{tone}" title="{label}">{inside}</span>')
+    link = escape(href)
+    return SafeString(
+        f'<a class="chip score band-{tone}" href="{link}" hx-get="{link}" hx-target="#panel" title="{why}">{inside}</a>'
     )
-    if href:
-        return format_html(
-            '<a class="chip score band-{}" href="{}" hx-get="{}" hx-target="#panel" title="{}">{}</a>',
-            face.tone, href, href, _("Why this score?"), inside,
-        )  # fmt: skip
-    return format_html('<span class="chip score band-{}" title="{}">{}</span>', face.tone, face.label, inside)
+
+
+@lru_cache(maxsize=256)
+def score_in(band: str, language: str | None) -> tuple[str, str, str, str]:
+    """Colour, icon and word of a band, and the question behind a score, in the active language and ready for HTML."""
+    face = band_face(band)
+    return escape(face.tone), icon(face.icon, size="sm"), escape(str(face.label)), escape(_("Why this score?"))
 
 
 def stage_pill(stage: str) -> SafeString:
     """The stage as a short word with its sign; the full word on hover."""
-    if not stage:
-        return NOTHING
+    return stage_in(stage, get_language()) if stage else NOTHING
+
+
+@lru_cache(maxsize=256)
+def stage_in(stage: str, language: str | None) -> SafeString:
+    """The same in the active language, made once."""
     face = stage_face(stage)
     return format_html(
         '<span class="chip stage stage-{}" title="{}">{}{}</span>',
@@ -70,12 +85,8 @@ def ago(moment: datetime | date | None) -> SafeString:
     """How long ago, the exact moment on hover."""
     if not moment:
         return NOTHING
-    return format_html(
-        '<time class="ago" datetime="{}" title="{}">{}</time>',
-        moment.isoformat(),
-        times.exact(moment),
-        times.ago(moment),
-    )
+    exact, words = escape(times.exact(moment)), escape(times.ago(moment))
+    return SafeString(f'<time class="ago" datetime="{moment.isoformat()}" title="{exact}">{words}</time>')
 
 
 def moment(value: datetime | date | None) -> SafeString:
@@ -98,12 +109,9 @@ def avatar(someone, size: str = "") -> SafeString:
     """Two letters in a quiet circle; the colour is the same for the same name."""
     name = str(someone) if someone else ""
     hue = sum(ord(letter) * (place + 1) for place, letter in enumerate(name)) % 8
-    return format_html(
-        '<span class="face face-{}{}" aria-hidden="true">{}</span>',
-        hue,
-        f" face-{size}" if size else "",
-        initials(name) or "?",
-    )
+    wide = f" face-{size}" if size else ""
+    letters = escape(initials(name) or "?")
+    return SafeString(f'<span class="face face-{hue}{wide}" aria-hidden="true">{letters}</span>')
 
 
 def person_line(person, href: str = "", panel: str = "", with_face: bool = True) -> SafeString:
@@ -112,17 +120,19 @@ def person_line(person, href: str = "", panel: str = "", with_face: bool = True)
     href   the full page; panel  the address of the side panel, opened by a click in place
     """
     below = [str(part) for part in (person.job_title, person.company if person.company_id else "") if part]
-    second = " · ".join(below) or (person.email if str(person) != person.email else "") or "\u00a0"
-    name = format_html("{}", str(person))
+    title = str(person)
+    second = " · ".join(below) or (person.email if title != person.email else "") or "\u00a0"
+    name = escape(title)
     if href:
-        swap = format_html(' hx-get="{}" hx-target="#panel"', panel) if panel else ""
-        name = format_html('<a class="line-name" href="{}"{}>{}</a>', href, swap, name)
+        swap = f' hx-get="{escape(panel)}" hx-target="#panel"' if panel else ""
+        name = f'<a class="line-name" href="{escape(href)}"{swap}>{name}</a>'
     else:
-        name = format_html('<span class="line-name">{}</span>', name)
-    return format_html(
-        '<span class="line">{}<span class="line-text">{}<span class="line-sub">{}</span></span></span>',
-        avatar(person) if with_face else "", name, second,
-    )  # fmt: skip
+        name = f'<span class="line-name">{name}</span>'
+    face = avatar(person) if with_face else ""
+    return SafeString(
+        f'<span class="line">{face}<span class="line-text">{name}<span class="line-sub">{escape(second)}</span></span>'
+        "</span>"
+    )
 
 
 def company_line(company, href: str = "", panel: str = "") -> SafeString:

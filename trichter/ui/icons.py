@@ -23,6 +23,7 @@ def shapes() -> dict[str, str]:
     return json.loads(FILE.read_text()) if FILE.exists() else {}
 
 
+@lru_cache(maxsize=1024)  # a list shows the same few icons hundreds of times
 def icon(name: str, *, size: str = "", extra: str = "", label: str = "") -> SafeString:
     """An icon in the colour of its text; without a label it is hidden from screen readers.
 

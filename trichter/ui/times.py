@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
@@ -31,9 +32,21 @@ def as_moment(value: datetime | date) -> datetime:
 
 def exact(value: datetime | date) -> str:
     """Day and time as the language writes them."""
-    moment = as_moment(value)
-    day = date_format(moment, "SHORT_DATE_FORMAT")
-    return day if not isinstance(value, datetime) else f"{day}, {time_format(moment, 'TIME_FORMAT')}"
+    moment, language = as_moment(value), get_language()
+    day = short_day(moment.date(), language)
+    return day if not isinstance(value, datetime) else f"{day}, {clock(moment.hour, moment.minute, language)}"
+
+
+@lru_cache(maxsize=4096)  # a list's days repeat, and writing one takes longer than looking it up
+def short_day(day: date, language: str | None) -> str:
+    """A day as the active language writes it in short."""
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
+@lru_cache(maxsize=4096)
+def clock(hour: int, minute: int, language: str | None) -> str:
+    """A time of day as the active language writes it."""
+    return time_format(time(hour, minute), "TIME_FORMAT")
 
 
 def ago(value: datetime | date, now: datetime | None = None) -> str:
@@ -69,7 +82,7 @@ def day_words(day: date, today: date) -> str:
     """A day in words: today, yesterday, in 3 days; its date beyond four weeks."""
     distance = (today - day).days
     if abs(distance) > 28:
-        return date_format(day, "SHORT_DATE_FORMAT")
+        return short_day(day, get_language())
     near = {0: _("today"), 1: _("yesterday"), -1: _("tomorrow")}
     if distance in near:
         return near[distance]
