@@ -19,6 +19,7 @@ from .logs import describe
 log = logging.getLogger(__name__)
 QUEUE_THREADS = 2  # a long import must not keep a bulk action waiting
 GRACE = 12.0  # seconds for work under way when asked to stop; what is left over is found again later
+REST = 0.1  # seconds that the loops rest at most behind a round that found work
 LONGEST_PAUSE = 15.0  # seconds between two tries while the database is away
 REFRESH = 60.0  # seconds after which an idle SQLite connection is closed, giving its cache back
 
@@ -30,7 +31,7 @@ def run(stop: threading.Event) -> None:
     name = heartbeat.new_name()
     heartbeat.own(name)
     log.info("worker %s starts", name)
-    hands = [Hand("loops", _loops(), settings.ENV.worker_poll_ms / 1000, stop), _schedule_hand(name, stop)]
+    hands = [Hand("loops", _loops(), settings.ENV.worker_poll_ms / 1000, stop, REST), _schedule_hand(name, stop)]
     hands += [Hand(each, work, hands[0].pause, stop) for each, work in registry.APART.items()]
     hands += [Hand(f"queue-{number}", _queue(name), 0.25, stop) for number in range(1, QUEUE_THREADS + 1)]
     pulse = Hand("heartbeat", _pulse(name), heartbeat.BEAT.total_seconds(), stop)
@@ -75,6 +76,9 @@ def work_off(most: int = 100_000) -> int:
 class Hand:
     """A thread that calls `work` over and over: at once while there is something to do, else after `pause` seconds.
 
+    rest  behind a round that found something it rests as long as the round took, at most so many seconds. Under a
+          burst of events that leaves the web server room, and the next round finds more at once, which costs less.
+
     When the database is away it waits longer and longer, and says so once.
     """
 
@@ -82,6 +86,7 @@ class Hand:
     work: Callable[[], int]
     pause: float
     stop: threading.Event
+    rest: float = 0.0
     thread: threading.Thread | None = None
     troubles: int = 0
     opened: float = field(default_factory=time.monotonic)
@@ -93,8 +98,11 @@ class Hand:
     def _run(self) -> None:
         try:
             while not self.stop.is_set():
+                began = time.monotonic()
                 if not self.once():
                     self.stop.wait(self._wait())
+                elif self.rest:
+                    self.stop.wait(min(self.rest, time.monotonic() - began))
         finally:
             connections.close_all()
 

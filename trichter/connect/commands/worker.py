@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
+
+NICE = 5  # steps behind the web server, which has somebody waiting for it
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,5 +19,7 @@ def main(options: argparse.Namespace) -> int:
     if options.once:
         worker.work_off()
     else:
+        with contextlib.suppress(OSError, AttributeError):
+            os.nice(NICE)
         worker.run_until_signal()
     return 0

@@ -1,5 +1,6 @@
 import logging
 import threading
+from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError, connection
@@ -95,3 +96,30 @@ def test_the_worker_ends_with_an_error_when_a_thread_dies():
 @pytest.mark.django_db
 def test_the_database_in_use_is_the_one_named_by_the_run():
     assert connection.vendor in ("sqlite", "postgresql")
+
+
+class Waits(threading.Event):
+    """Remembers how long it was waited for, and ends the hand after three times."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds: list[float] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.seconds.append(timeout or 0.0)
+        if len(self.seconds) == 3:
+            self.set()
+        return True
+
+
+def test_behind_a_round_with_work_a_hand_rests_no_longer_than_the_round_took_or_it_may(open_connection):
+    stop, took = Waits(), [0.0, 5.0, 0.01]
+    moments = iter([0.0, took[0], 10.0, 10.0 + took[1], 20.0, 20.0 + took[2]])
+    mine = Hand("test", lambda: 1, 60, stop, rest=0.1)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worker_module, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+        patch.setattr(mine, "_tidy", lambda: None)
+        mine._run()
+
+    assert stop.seconds == [0.0, 0.1, pytest.approx(0.01)]
