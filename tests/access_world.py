@@ -25,6 +25,7 @@ from trichter.consent.models import Suppression
 from trichter.consent.services import find_purpose, grant, suppress
 from trichter.guidance.models import Task
 from trichter.guidance.services import plan_task
+from trichter.handover.models import Handover, RejectReason, Rule, Target
 from trichter.history.models import Action
 from trichter.lifecycle.models import Definition, Suggestion
 from trichter.mail.models import Message
@@ -85,6 +86,7 @@ class Records:
     quote: Quote
     draft: Quote
     absence: Absence
+    handover: Handover
 
 
 @dataclass
@@ -133,6 +135,7 @@ def build() -> World:
     assert world.mate and world.stranger
     save_team(Team(name="Inside"), [*world.users.values(), world.mate], by=None)
     save_team(Team(name="Outside"), [world.stranger], by=None)
+    Rule.objects.create(name="Everybody", team=Team.objects.get(name="Inside"))
     suppress("someone@gone.example", "objection")
     draft_of_everything()
     create_calendar("Half days", hours={"0": [["09:00", "12:00"]]})
@@ -187,6 +190,7 @@ def records_of(user: User) -> Records:
         quote=quote,
         draft=start_quote(deal, by=user),
         absence=Absence.objects.create(user=user, first_day=tomorrow(), last_day=tomorrow(), note=name),
+        handover=Handover.objects.create(person=person, rep=user, offered_at=1, why={"how": "manual", "by": name}),
     )
 
 
@@ -290,6 +294,15 @@ ARGUMENTS: dict[str, Any] = {
     "people:log.kind": lambda r: "call",
     "people:contacts.kind": lambda r: "emails",
     "people:merge.other_pk": lambda r: r.other.pk,
+    "handover.pk": lambda r: r.handover.pk,
+    "handover:hand_over.pk": lambda r: r.person.pk,
+    "handover:rule.pk": lambda r: Rule.objects.get().pk,
+    "handover:rule_move.pk": lambda r: Rule.objects.get().pk,
+    "handover:rule_move.way": lambda r: "up",
+    "handover:rule_delete.pk": lambda r: Rule.objects.get().pk,
+    "handover:target.pk": lambda r: Target.objects.order_by("pk")[0].pk,
+    "handover:target_delete.pk": lambda r: Target.objects.order_by("pk")[0].pk,
+    "handover:reason.pk": lambda r: RejectReason.objects.order_by("pk")[0].pk,
     "lifecycle.pk": lambda r: Definition.objects.get(status="draft").pk,
     "lifecycle.side": lambda r: "marketing",
     "lifecycle:change_stage.pk": lambda r: r.person.pk,

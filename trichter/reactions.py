@@ -28,12 +28,14 @@ _failures: dict[int, int] = {}
 
 def react(person_ids: list[int]) -> None:
     """Bring everything that follows from the event log up to date for these persons."""
+    from trichter.handover import services as handover
     from trichter.insights import services as insights
     from trichter.lifecycle import services as lifecycle
     from trichter.scoring import services as scoring
 
     scoring.rescore(person_ids)
     lifecycle.evaluate(person_ids)
+    handover.follow(person_ids)
     insights.refresh(person_ids)
 
 

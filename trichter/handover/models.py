@@ -16,6 +16,7 @@ from trichter.accounts.models import Team
 from trichter.lifecycle.models import Definition
 from trichter.people.models import Person
 from trichter.people.models.event import from_micros
+from trichter.worktime.models import Calendar
 
 
 def default_condition() -> dict[str, Any]:
@@ -169,6 +170,7 @@ class Handover(models.Model):
         OWNER = "owner", _("somebody else became the owner")
         STAGE = "stage", _("the stage changed")
         GONE = "gone", _("the person was deleted")
+        UNDONE = "undone", _("taken back")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="handovers")
     rep = models.ForeignKey(
@@ -187,6 +189,7 @@ class Handover(models.Model):
     definition = models.ForeignKey(Definition, null=True, on_delete=models.SET_NULL, related_name="+")
     evidence = models.JSONField(default=list)
     # the clock's facts
+    calendar = models.ForeignKey(Calendar, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     target_minutes = models.PositiveIntegerField(null=True)  # null: no target
     warning = models.PositiveSmallIntegerField(default=75)
     offered_at = models.BigIntegerField()

@@ -40,5 +40,9 @@ PHRASES: dict[str, tuple[str, str, str]] = {
     "opportunity_lost": ("was lost as an opportunity", "ging|als Verkaufschance verloren", ""),
     "opportunity_won": ("bought", "hat|gekauft", ""),
     "quote_sent": ("was sent a quote", "hat|ein Angebot bekommen", "dessen"),
+    "handover_offered": ("was handed over", "wurde|übergeben", ""),
+    "handover_accepted": ("was accepted by sales", "wurde|vom Vertrieb angenommen", ""),
+    "handover_rejected": ("was rejected by sales", "wurde|vom Vertrieb abgelehnt", ""),
+    "handover_returned": ("was given back by sales", "wurde|vom Vertrieb zurückgegeben", ""),
     "recommended": ("recommended us", "hat|uns empfohlen", ""),
 }

@@ -102,13 +102,29 @@ KINDS = [
     EventType("opportunity_lost", _("Opportunity lost"), "circle-x", properties=("name",)),
     EventType("opportunity_won", _("Opportunity won"), "trophy", properties=("name",)),
     EventType("quote_sent", _("Quote sent"), "file-invoice", "out", True, properties=("name",)),
+    EventType("handover_offered", _("Handed over"), "transfer-in", properties=("name",)),
+    EventType("handover_accepted", _("Handover accepted"), "hand-grab", properties=("name",)),
+    EventType("handover_rejected", _("Handover rejected"), "circle-x", properties=("name",)),
+    EventType("handover_returned", _("Handover given back"), "arrow-back-up", properties=("name",)),
     EventType("recommended", _("Recommended"), "heart-handshake", "in", True, properties=("name", "source")),
 ]
 EVENT_TYPES: dict[str, EventType] = {kind.slug: kind for kind in KINDS}
 
 # What the log itself writes about a person's record: never an activity of theirs.
 BOOKKEEPING = frozenset(
-    {"attribute_changed", "owner_changed", "stage_changed", "imported", "merged", "note_added", "task_done"}
+    {
+        "attribute_changed",
+        "owner_changed",
+        "stage_changed",
+        "imported",
+        "merged",
+        "note_added",
+        "task_done",
+        "handover_offered",
+        "handover_accepted",
+        "handover_rejected",
+        "handover_returned",
+    }
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from html import escape  # without Django's wrapper for lazy texts, which costs more than the escaping
 
@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from . import times
 from .icons import icon
@@ -87,6 +88,45 @@ def ago(moment: datetime | date | None) -> SafeString:
         return NOTHING
     exact, words = escape(times.exact(moment)), escape(times.ago(moment))
     return SafeString(f'<time class="ago" datetime="{moment.isoformat()}" title="{exact}">{words}</time>')
+
+
+def clock_chip(clock) -> SafeString:
+    """How a clock stands: what is left in words, with sign and colour; the due moment on hover.
+
+    clock  has `state` (none, time, warning, breached, met, late), `remaining` (microseconds of working time) and
+           `due_at` (microseconds since 1970, or None). In its last stretch, in which no closing time lies any more, a
+           script counts it down (clock.js).
+    """
+    if clock is None or clock.state not in CLOCKS:
+        return NOTHING
+    sign, words = CLOCKS[clock.state]
+    due_at = None if clock.due_at is None else datetime.fromtimestamp(clock.due_at / 1_000_000, UTC)
+    if clock.state in ("time", "warning"):
+        shown = _("%(time)s left") % {"time": times.duration(clock.remaining)}
+    elif clock.state == "breached" and due_at is not None:
+        shown = _("overdue since %(time)s") % {"time": times.since(due_at)}
+    else:
+        shown = str(words)
+    title = _("Due %(when)s") % {"when": times.exact(due_at)} if due_at else str(words)
+    ticking = format_html(
+        ' data-clock="{}" data-left="{}" data-hours="{}" data-minutes="{}" data-over="{}"',
+        clock.due_at // 1000, clock.remaining // 1000, _("%(time)s left") % {"time": times.hours_pattern()},
+        _("%(time)s left") % {"time": times.minutes_pattern()}, _("overdue"),
+    ) if clock.state in ("time", "warning") and clock.due_at is not None else ""  # fmt: skip
+    return format_html(
+        '<span class="chip clock clock-{}" title="{}">{}<span class="visually-hidden">{}, </span>'
+        '<span class="clock-text"{}>{}</span></span>',
+        clock.state, title, icon(sign, size="sm"), words, ticking, shown,
+    )  # fmt: skip
+
+
+CLOCKS = {
+    "time": ("clock", gettext_lazy("in time")),
+    "warning": ("hourglass", gettext_lazy("soon due")),
+    "breached": ("alert-circle", gettext_lazy("overdue")),
+    "met": ("check", gettext_lazy("answered in time")),
+    "late": ("clock-pause", gettext_lazy("answered late")),
+}
 
 
 def moment(value: datetime | date | None) -> SafeString:

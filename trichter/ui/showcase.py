@@ -91,6 +91,19 @@ def events() -> list[SimpleNamespace]:
     ]
 
 
+def clocks(now) -> list[SimpleNamespace]:
+    """A clock in each state; the second one is in its last stretch and counts down."""
+    hour = 3_600_000_000
+    at = int(now.timestamp()) * 1_000_000
+    return [
+        SimpleNamespace(state="time", remaining=3 * hour + hour // 3, due_at=at + 20 * hour),
+        SimpleNamespace(state="warning", remaining=hour // 3, due_at=at + hour // 3),
+        SimpleNamespace(state="breached", remaining=0, due_at=at - 2 * hour),
+        SimpleNamespace(state="met", remaining=hour, due_at=at - hour),
+        SimpleNamespace(state="late", remaining=0, due_at=at - hour),
+    ]
+
+
 def showcase() -> dict:
     """The context of ui/components.html."""
     wrong = SampleForm({"name": "", "email": "mia@", "band": "hot", "kind": "call"})
@@ -110,6 +123,7 @@ def showcase() -> dict:
         "bands": list(BANDS),
         "stages": list(STAGES),
         "moments": moments,
+        "clocks": clocks(now),
         "form": SampleForm(),
         "wrong": wrong,
         "series": [3, 4, 4, 9, 12, 11, 18, 24, 22, 31, 45, 44, 52, 60, 78],

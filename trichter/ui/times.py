@@ -78,6 +78,32 @@ def ago(value: datetime | date, now: datetime | None = None) -> str:
     return day_words(moment.date(), now.date())
 
 
+def duration(micros: int) -> str:
+    """A span of time in hours and minutes, rounded up to the minute: 3 h 20 min."""
+    minutes = -(-micros // 60_000_000)
+    hours, rest = divmod(minutes, 60)
+    pattern = hours_pattern() if hours else minutes_pattern()
+    return pattern.replace("{h}", str(hours)).replace("{m}", str(rest))
+
+
+def hours_pattern() -> str:
+    """How hours and minutes are written; scripts fill it in too."""
+    return _("{h} h {m} min")
+
+
+def minutes_pattern() -> str:
+    """How minutes alone are written."""
+    return _("{m} min")
+
+
+def since(value: datetime, now: datetime | None = None) -> str:
+    """Since when: the hour if it is today, else the day."""
+    moment, now = as_moment(value), as_moment(now or timezone.now())
+    if moment.date() == now.date():
+        return time_format(moment, "TIME_FORMAT")
+    return date_format(moment, "SHORT_DATE_FORMAT")
+
+
 def day_words(day: date, today: date) -> str:
     """A day in words: today, yesterday, in 3 days; its date beyond four weeks."""
     distance = (today - day).days

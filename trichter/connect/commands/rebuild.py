@@ -11,10 +11,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
+    from trichter.handover.services import rebuild_responses
     from trichter.insights.services import rebuild
     from trichter.scoring.services import rebuild_all
 
     result = rebuild_all(check=options.check)
+    if not options.check:
+        print(f"{rebuild_responses()} response times of handovers differed.")
     print(f"{result.scored} people scored, {result.differed} scores differed.")
     if not options.check:
         print(f"{rebuild()} journeys differed.")
