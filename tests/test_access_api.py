@@ -31,6 +31,8 @@ BODIES = {
     "create_note": lambda r: {"text": "A note"},
     "create_task": lambda r: {"due_at": "2027-01-05T09:00:00Z"},
     "complete_task": lambda r: {},
+    "accept_handover": lambda r: {},
+    "reject_handover": lambda r: {"reason": "no_need"},
     "state_consent": lambda r: {"purpose": "phone", "status": "withdrawn"},
     "delete_person": lambda r: None,
 }
@@ -38,6 +40,7 @@ ARGUMENTS = {
     "person_id": lambda r: r.person.pk,
     "company_id": lambda r: r.company.pk,
     "task_id": lambda r: r.task.pk,
+    "handover_id": lambda r: r.handover.pk,
     "slug": lambda r: r.segment.slug,
     "version": lambda r: 1,
 }
@@ -138,5 +141,5 @@ def about_a_record(name) -> bool:
     """Whether the operation names a record that somebody owns."""
     path = ALL[name][1]
     return name == "post_events" or any(
-        "{" + key + "}" in path for key in ("person_id", "company_id", "task_id", "slug")
+        "{" + key + "}" in path for key in ("person_id", "company_id", "task_id", "handover_id", "slug")
     )

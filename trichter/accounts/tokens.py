@@ -32,6 +32,8 @@ SCOPES = {
     "segments.view": gettext_lazy("Read segments and their members"),
     "definitions.view": gettext_lazy("Read definitions of stages"),
     "consent.view": gettext_lazy("Read consents and their proof"),
+    "handover.view": gettext_lazy("Read handovers"),
+    "handover.answer": gettext_lazy("Accept and reject handovers"),
     "consent.change": gettext_lazy("Record and withdraw consents"),
 }
 

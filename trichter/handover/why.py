@@ -29,6 +29,8 @@ def sentence(why: Mapping[str, Any]) -> str:
 def lines(why: Mapping[str, Any]) -> list[str]:
     """The whole reason, the main sentence first."""
     found = [sentence(why)]
+    if why.get("how") == "team":
+        found.append(_("furthest behind their share of those present"))
     if why.get("rule"):
         found.append(_rule_words(why))
     found += [_skipped(each) for each in why.get("skipped", ())[:SKIPPED_SHOWN]]
@@ -59,7 +61,7 @@ def _rep(why: Mapping[str, Any]) -> str:
 
 
 def _team(why: Mapping[str, Any]) -> str:
-    words = _("fair share in the team %(team)s: %(received)d of %(total)d this month, furthest behind their share")
+    words = _("fair share in the team %(team)s: %(received)d of %(total)d this month")
     return words % {"team": why.get("team", ""), "received": why.get("received", 0), "total": why.get("total", 0)}
 
 

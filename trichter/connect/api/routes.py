@@ -5,6 +5,7 @@ from __future__ import annotations
 from .app import api
 from .companies import router as companies
 from .consents import router as consents
+from .handovers import router as handovers
 from .log import router as log
 from .people import router as people
 from .rules import router as rules
@@ -12,7 +13,7 @@ from .work import router as work
 
 api.add_router("/people", people)
 api.add_router("/companies", companies)
-for router in (log, work, rules, consents):
+for router in (log, work, rules, consents, handovers):
     api.add_router("", router)
 
 __all__ = ["api"]

@@ -1,6 +1,7 @@
 """A team of three, a rule that gives them everybody, and people who are ripe."""
 
 import pytest
+from django.utils import translation
 
 from trichter.accounts.models import Team
 from trichter.handover.models import RejectReason, Rule
@@ -16,6 +17,7 @@ ALWAYS = {str(day): [["00:00", "24:00"]] for day in range(7)}
 @pytest.fixture(autouse=True)
 def house(db):
     """What a new installation has, working round the clock, so that tests need not know the hour."""
+    translation.activate("en")
     ensure_model()
     ensure_definitions()
     ensure_default()
