@@ -116,6 +116,7 @@ def test_the_simulation_says_who_would_have_got_whom_and_changes_nothing(boss, l
     found = simulate([Rule(name="Berlin", to="rep", rep=other, postcodes="10"), rule], lead)
     assert {each.person.last_name: str(each.new) for each in found.outcomes}["Demir"] == "Boris"
     assert found.nobody == 0
+    Rule.objects.filter(pk=rule.pk).update(postcodes="70-79")  # a new rule comes last
     page = boss.post(
         reverse("handover:simulate"), rule_data(name="Berlin", to="rep", rep=other.pk, postcodes="10"), **PART
     )
