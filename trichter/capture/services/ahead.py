@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from trichter.people.models import CustomField
+from trichter.people.services import PersonRow
 from trichter.people.services.bulk_rows import Reader, pack
 
 from .cleaning import Block, Cleaner, Recipe, Written
@@ -35,6 +36,7 @@ PIPE = 2**20  # bytes: fewer turns per block than the usual 64 kB
 LENGTH = struct.Struct("!Q")
 READY = b"!"
 START = "import django; django.setup(); from trichter.capture.services import ahead; ahead.main()"
+NOBODY = PersonRow()  # in rows that come packed
 Fields = dict[tuple[str, str], str]
 remark_parts = attrgetter("row", "column", "value", "text", "refused")
 
@@ -71,7 +73,7 @@ class Helper:
 
     def is_ready(self) -> bool:
         """Whether it has started; does not wait. Raises OSError if it has ended."""
-        if not select.select([self.inbox], [], [], 0)[0]:
+        if not select.select([self.inbox], [], [], 0)[0]:  # type: ignore[type-var]
             return False
         if self.inbox.read(1) != READY:  # type: ignore[union-attr]
             raise OSError
@@ -121,7 +123,7 @@ def unpacked(data: bytes) -> Block:
     """The block again."""
     size, ready, refused, remarks, custom, kept = pickle.loads(data)  # noqa: S301  # from our own process
     written = Written(refused=refused, remarks=[Remark(*parts) for parts in remarks])
-    rows = [ReadyRow(number, None, claims, note, (), row) for number, row, claims, note in ready]
+    rows = [ReadyRow(number, NOBODY, claims, note, [], row) for number, row, claims, note in ready]
     return Block(size, rows, written, [], custom, kept, ahead=True)
 
 

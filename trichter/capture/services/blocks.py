@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -61,7 +61,7 @@ class ListImport:
         self.choices = Choices(self.mapping, self.entity, made)
         return made
 
-    def prepared(self, start: int) -> Iterator[Block]:
+    def prepared(self, start: int) -> Generator[Block, None, None]:
         """The blocks of the file behind the first `start` rows, cleaned; of a long list by a process beside this one.
         Raises FileProblem, also in the middle of the file."""
         helper = None

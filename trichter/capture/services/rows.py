@@ -47,10 +47,10 @@ class ReadyRow:
     """
 
     number: int
-    person: PersonRow | None
+    person: PersonRow
     claims: list[tuple[str, bool, str, str]] = field(default_factory=list)
     note: str = ""
-    remarks: Sequence[Remark] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     packed: Packed | None = None
 
 
