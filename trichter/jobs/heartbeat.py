@@ -49,7 +49,7 @@ def alive_workers(now: datetime | None = None) -> list[Heartbeat]:
     """Workers heard of within half a minute, the longest running first."""
     since = (now or timezone.now()) - ALIVE
     beats = Heartbeat.objects.filter(at__gte=since).order_by("started_at")
-    return [beat for beat in beats if not _ended_here(beat.name)]
+    return [beat for beat in beats if not ended(beat.name)]
 
 
 def lost(name: str, beats: dict[str, datetime], now: datetime) -> bool:
@@ -57,7 +57,7 @@ def lost(name: str, beats: dict[str, datetime], now: datetime) -> bool:
 
     beats   {name: last heartbeat} of all rows
     """
-    return name not in beats or beats[name] < now - LOST or _ended_here(name)
+    return name not in beats or beats[name] < now - LOST or ended(name)
 
 
 def heartbeats() -> dict[str, datetime]:
@@ -68,7 +68,7 @@ def heartbeats() -> dict[str, datetime]:
 def forget_lost(now: datetime | None = None) -> int:
     """Remove rows of workers that are gone. Returns how many."""
     now = now or timezone.now()
-    gone = [name for name, at in heartbeats().items() if at < now - LOST or _ended_here(name)]
+    gone = [name for name, at in heartbeats().items() if at < now - LOST or ended(name)]
     return Heartbeat.objects.filter(name__in=gone).delete()[0]
 
 
@@ -87,7 +87,8 @@ def current() -> str:
     return next(reversed(_OWN))
 
 
-def _ended_here(name: str) -> bool:
+def ended(name: str) -> bool:
+    """Whether the worker of this name was a process of this place that is no more; False also means nobody knows."""
     where, _, rest = name.partition(":")
     number = rest.partition(":")[0]
     if where != place()[:40] or not number.isdigit():

@@ -192,9 +192,16 @@ def let_go(held, now: datetime) -> int:
 
 
 def take_back_lost(now: datetime | None = None) -> int:
-    """Free mails held by workers that died. Returns how many."""
+    """Free mails held by workers that died. Returns how many.
+
+    A worker that merely has no heartbeat (a command that sends mails by itself) is given a minute.
+    """
     moment = now or timezone.now()
-    held = Message.objects.filter(state__in=(State.CLAIMED, State.HANDING), claimed_at__lt=moment - MINUTE)
-    beats = heartbeat.heartbeats()
-    lost = [name for name in set(held.values_list("worker", flat=True)) if heartbeat.lost(name, beats, moment)]
-    return let_go(held.filter(worker__in=lost), moment)
+    held = Message.objects.filter(state__in=(State.CLAIMED, State.HANDING))
+    beats, done = heartbeat.heartbeats(), 0
+    for name in set(held.values_list("worker", flat=True)):
+        if heartbeat.ended(name):
+            done += let_go(held.filter(worker=name), moment)
+        elif heartbeat.lost(name, beats, moment):
+            done += let_go(held.filter(worker=name, claimed_at__lt=moment - MINUTE), moment)
+    return done

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from trichter.mail.models import Message
 from trichter.ui.middleware import zone_of
+from trichter.worktime.arithmetic import is_off
+from trichter.worktime.services import rule_for
 
 from . import letters
 from .models import Channel, Notice
@@ -44,8 +46,9 @@ def cut_of(user, now: datetime) -> tuple[date, datetime] | None:
 
 
 def works_on(user, day: date) -> bool:
-    """Whether the day is a working day: Monday to Friday."""
-    return day.weekday() < 5
+    """Whether this colleague works on the day: by their calendar, holidays and absences."""
+    rule = rule_for(user)
+    return bool(rule.week[day.weekday()]) and not is_off(rule, day)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """The daily mail: once, at seven by the reader's clock, also when the clocks change."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,8 @@ from trichter.notices.models import Notice
 from trichter.notices.services import notify
 from trichter.people.services import assign_owner
 from trichter.people.tests.factories import make_person, make_user
+from trichter.worktime.models import Absence
+from trichter.worktime.services import calendar_for, change_calendar, ensure_default
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +80,16 @@ def test_the_weekend_waits_for_monday(mia):
     tell(mia, utc("2026-11-22 12:00"), "sunday")
     assert send_digests(utc("2026-11-23 09:00")) == 1
     assert "friday due" in Message.objects.get().text and "sunday due" in Message.objects.get().text
+
+
+def test_holidays_and_absences_wait_too(mia):
+    ensure_default()
+    change_calendar(calendar_for(mia), region="DE-BY")
+    Absence.objects.create(user=mia, first_day=date(2026, 1, 7), last_day=date(2026, 1, 8))
+    tell(mia, utc("2026-01-05 12:00"))
+    assert send_digests(utc("2026-01-06 09:00")) == 0  # Epiphany
+    assert send_digests(utc("2026-01-08 09:00")) == 0  # away
+    assert send_digests(utc("2026-01-09 09:00")) == 1
 
 
 def test_killed_between_mail_and_mark_it_comes_once_and_whole(mia, monkeypatch):
