@@ -37,3 +37,18 @@ def test_the_secret_key_is_made_once_and_private(tmp_path, monkeypatch):
     assert len(key) > 40
     assert env.secret_key(settings_of_home) == key
     assert (tmp_path / "home" / "secret-key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://mail.example.org", ("mail.example.org", 587, True, False)),
+        ("smtp://u:p%40ss@mail.example.org:25", ("mail.example.org", 25, False, False)),
+        ("smtp+tls://mail.example.org:2525", ("mail.example.org", 2525, True, False)),
+        ("smtps://mail.example.org:465", ("mail.example.org", 465, False, True)),
+    ],
+)
+def test_the_address_of_the_mail_server_says_how_it_is_encrypted(url, expected):
+    found = settings.mail(url)
+    assert tuple(found[f"EMAIL_{name}"] for name in ("HOST", "PORT", "USE_TLS", "USE_SSL")) == expected
+    assert found["EMAIL_TIMEOUT"] == 30

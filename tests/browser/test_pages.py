@@ -20,6 +20,8 @@ PAGES = [
     "/settings/users/",
     "/settings/tokens/",
     "/privacy/",
+    "/mail/",
+    "/notices/",
     "/jobs/",
     "/people/fields/",
     "/worktime/",

@@ -94,7 +94,7 @@ class Post:
             begin()
             return send_text(server, text)
 
-        server.data = data  # type: ignore[method-assign]
+        server.data = data  # type: ignore[method-assign, assignment]
         try:
             self.backend.send_messages([mail])
         finally:

@@ -17,5 +17,5 @@ class PreferencesForm(forms.Form):
         chosen = preferences(user)
         for slug, kind in kinds().items():
             self.fields[slug] = forms.ChoiceField(
-                label=kind.label, choices=Channel.choices, initial=chosen[slug], required=True
+                label=str(kind.label), choices=Channel.choices, initial=chosen[slug], required=True
             )
