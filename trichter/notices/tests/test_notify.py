@@ -46,9 +46,8 @@ def test_the_kind_decides_until_the_colleague_does(mia):
     assert Message.objects.count() == 1
     tell(mia, kind="test_quiet", key="third")
     assert Message.objects.count() == 2
-    assert preferences(mia) | {"mail_failed": ""} == {
-        "mail_failed": "", "test_offered": "off", "test_due": "digest", "test_quiet": "now"
-    }  # fmt: skip
+    known = preferences(mia)
+    assert [known[kind] for kind in ("test_offered", "test_due", "test_quiet")] == ["off", "digest", "now"]
 
 
 def test_the_mail_speaks_the_readers_language_and_leads_to_the_page(mia, settings):
