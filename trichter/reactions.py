@@ -28,6 +28,7 @@ _failures: dict[int, int] = {}
 
 def react(person_ids: list[int]) -> None:
     """Bring everything that follows from the event log up to date for these persons."""
+    from trichter.guidance import prompts
     from trichter.handover import services as handover
     from trichter.insights import services as insights
     from trichter.lifecycle import services as lifecycle
@@ -36,6 +37,7 @@ def react(person_ids: list[int]) -> None:
     scoring.rescore(person_ids)
     lifecycle.evaluate(person_ids)
     handover.follow(person_ids)
+    prompts.refresh(person_ids)
     insights.refresh(person_ids)
 
 

@@ -19,6 +19,8 @@ PASSWORD = "Regen im Mai 7"
 USERS = {
     "admin": ("admin@browser.example", "Anna Admin"),
     "sales": ("mia@browser.example", "Mia Krüger"),
+    "marketing": ("jana@browser.example", "Jana Beck"),
+    "team_lead": ("tom@browser.example", "Tom Fuchs"),
 }
 START = 90  # seconds
 
@@ -43,6 +45,19 @@ class Product:
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+    def shell(self, code: str) -> str:
+        """Run Python inside this installation, for what no user does: travelling in time. Returns what it printed."""
+        begin = "import django; django.setup(); from trichter.jobs import registry; registry.discover()\n"
+        done = subprocess.run(
+            [sys.executable, "-c", begin + code],
+            env={**self.environment, "DJANGO_SETTINGS_MODULE": "trichter.settings"},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout.strip()
 
 
 def free_port() -> int:

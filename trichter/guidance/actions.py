@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,22 +83,94 @@ def for_task(task: Task) -> list[Action]:
 
 def for_row(row, user) -> list[Action]:
     """A row's buttons for this user; those who may only read get none but the phone."""
-    person = row.person
+    if row.person is None:
+        return for_deal(row.deal, user)
     if not user.may("people.change"):
-        return call(person)
+        return call(row.person)
     if row.task is not None:
         return for_task(row.task)
-    take = Action(_("Take over"), "hand-grab", reverse("guidance:take_over", args=[person.pk]), main=True)
-    if row.kind == "ripe":
-        return [take, *call(person)]
-    if row.suggestion is not None:
-        decide = [
-            Action(_("Confirm"), "check", _decision(row, "accept"), main=row.kind == "candidate"),
-            Action(_("Not yet"), "x", _decision(row, "dismiss")),
-        ]
-        return ([take] if row.kind == "free" else []) + decide + call(person)
-    plan = reverse("guidance:plan", args=[person.pk])
-    return [Action(_("Plan step"), "calendar-plus", plan, form=True, main=True), *call(person)]
+    return BUTTONS.get(row.kind, planning)(row, user)
+
+
+def answering(row, user) -> list[Action]:
+    """A handover: take it on or say why not; when it is taken on already, speak with the person."""
+    reach = call(row.person) or write(row.person)
+    if row.handover.state != row.handover.State.OPEN:
+        return [*reach, *planning(row, user)[:1]]
+    accept = reverse("handover:accept", args=[row.handover.pk])
+    reject = reverse("handover:reject", args=[row.handover.pk])
+    return [
+        Action(_("Accept"), "check", accept, main=True),
+        Action(_("Reject"), "x", reject, form=True),
+        *reach,
+    ]
+
+
+def replying(row, user) -> list[Action]:
+    """Write back or call; whoever cannot right now plans it."""
+    free = [taking(row)] if row.person.owner_id is None else []
+    return [*free, *write(row.person), *call(row.person), *planning(row, user)[:1]]
+
+
+def taking(row) -> Action:
+    """Become the owner."""
+    return Action(_("Take over"), "hand-grab", reverse("guidance:take_over", args=[row.person.pk]), main=True)
+
+
+def ripe(row, user) -> list[Action]:
+    """Somebody has to begin."""
+    return [taking(row), *call(row.person)]
+
+
+def deciding(row, user) -> list[Action]:
+    """What a conversation was worth."""
+    decide = [
+        Action(_("Confirm"), "check", _decision(row, "accept"), main=row.kind == "candidate"),
+        Action(_("Not yet"), "x", _decision(row, "dismiss")),
+    ]
+    return ([taking(row)] if row.kind == "free" else []) + decide + call(row.person)
+
+
+def planning(row, user) -> list[Action]:
+    """A next step."""
+    plan = reverse("guidance:plan", args=[row.person.pk])
+    return [Action(_("Plan step"), "calendar-plus", plan, form=True, main=True), *call(row.person)]
+
+
+def closing(row, user) -> list[Action]:
+    """An opportunity with its main person."""
+    return for_deal(row.deal, user) + call(row.person)
+
+
+def for_deal(deal, user) -> list[Action]:
+    """Plan its next step; without somebody to talk to there is none, so the page opens on which they are named."""
+    if deal.person_id is None or not (user.may("tasks.change") and user.may("people.change")):
+        return []
+    plan = reverse("guidance:plan_opportunity", args=[deal.pk])
+    return [Action(_("Plan step"), "calendar-plus", plan, form=True, main=True)]
+
+
+BUTTONS: dict[str, Callable[[Any, Any], list[Action]]] = {
+    "clock": answering,
+    "reply": replying,
+    "asked": replying,
+    "candidate": deciding,
+    "free": deciding,
+    "ripe": ripe,
+    "late": closing,
+    "stuck": closing,
+}
+
+
+def later_url(row) -> str:
+    """Where the menu "later" of a row posts to; a running clock cannot be put off."""
+    if row.handover is not None:
+        return ""
+    if row.task is not None:
+        return reverse("guidance:later", args=[row.task.pk])
+    if row.deal is not None:
+        return reverse("guidance:snooze_opportunity", args=[row.deal.pk])
+    return reverse("guidance:snooze", args=[row.person.pk])
 
 
 def _decision(row, decision: str) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from trichter.accounts.models import User
 
 from .later import MORNING, at_time
 from .models import Task
@@ -21,11 +24,21 @@ class StepForm(forms.Form):
     time = forms.TimeField(
         label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
+    assignee = forms.ModelChoiceField(User.objects.none(), label=_("Who"), required=False, empty_label=None)
 
-    def __init__(self, *args, now: datetime | None = None, **kwargs) -> None:
+    def __init__(self, *args, user, now: datetime | None = None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
+        mates = User.objects.filter(Q(pk=user.pk) | Q(teams__in=user.teams.all()), is_active=True)
+        self.fields["assignee"].queryset = mates.distinct().order_by("first_name", "last_name", "pk")
+        self.fields["assignee"].initial = user
+        self.has_colleagues = user.teams.exists()
         self.today = timezone.localtime(now).date()
         self.fields["day"].initial = self.today + timedelta(days=1)
+
+    def clean_assignee(self) -> User:
+        """Oneself unless a colleague of a team of one's own was chosen."""
+        return self.cleaned_data["assignee"] or self.user
 
     def clean_day(self):
         day = self.cleaned_data["day"]

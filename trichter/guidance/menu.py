@@ -14,4 +14,14 @@ def waiting(user) -> int:
     return counts(user).total
 
 
-MENU = [MenuItem("", _("Today"), "guidance:today", "sun", "today.view", 10, count=waiting, phone=True)]
+def gap_total(user) -> int:
+    """How many people and opportunities fall into a gap, up to a hundred."""
+    from . import gaps
+
+    return gaps.total(gaps.counts(user, cap=100), cap=100)
+
+
+MENU = [
+    MenuItem("", _("Today"), "guidance:today", "sun", "today.view", 10, count=waiting, phone=True),
+    MenuItem("", _("Team"), "guidance:team", "users-group", "team.view", 15, count=gap_total),
+]

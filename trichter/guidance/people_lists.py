@@ -12,7 +12,7 @@ from trichter.ui.chips import due_chip
 from trichter.ui.icons import icon
 
 from .models import Task
-from .today import TASK_ICONS
+from .why import TASK_ICONS
 
 
 def next_steps(people: Sequence, user) -> Mapping[int, Task]:

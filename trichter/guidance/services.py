@@ -8,12 +8,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from trichter.handover import services as handovers
+from trichter.handover.errors import HasOwner
 from trichter.history.models import Action
 from trichter.history.services import record, undoes
 from trichter.people import services as people
 from trichter.people.models import Person
 from trichter.people.models.event import micros
+from trichter.pipeline.models import Opportunity
 
+from . import telling
 from .errors import BadTime, TooLate
 from .models import Snooze, Task
 
@@ -27,13 +31,30 @@ def plan_task(person: Person, *, assignee, kind: str = Task.Kind.CALL, title: st
 
 @transaction.atomic
 def plan_step(
-    person: Person, *, assignee, kind: str = Task.Kind.CALL, title: str = "", due_at: datetime, by
+    person: Person,
+    *,
+    assignee,
+    kind: str = Task.Kind.CALL,
+    title: str = "",
+    due_at: datetime,
+    by,
+    opportunity: Opportunity | None = None,
 ) -> tuple[Task, Action]:
-    """The same; returns the step and the undoable action."""
+    """The same; returns the step and the undoable action. With an opportunity it is that one's next step.
+
+    Whoever has to do it is told, unless they planned it themselves.
+    """
     check_time(due_at)
     task = Task.objects.create(
-        person=person, assignee=assignee, kind=kind, title=title.strip()[:200], due_at=due_at, created_by=by
+        person=person,
+        opportunity=opportunity,
+        assignee=assignee,
+        kind=kind,
+        title=title.strip()[:200],
+        due_at=due_at,
+        created_by=by,
     )
+    telling.step_planned(task, by)
     return task, record("guidance.task_planned", person, by=by, undo={"task": task.pk}, task=task.pk)
 
 
@@ -80,6 +101,7 @@ def delete_task(task: Task, *, by) -> Action:
     """Drop a step. Returns the undoable action."""
     kept = {
         "person": task.person_id,
+        "opportunity": task.opportunity_id,
         "assignee": task.assignee_id,
         "kind": task.kind,
         "title": task.title,
@@ -92,18 +114,18 @@ def delete_task(task: Task, *, by) -> Action:
 
 @transaction.atomic
 def take_over(person: Person, by) -> Action:
-    """Become the owner of a person nobody owns. Of two who click at once one wins. Returns the undoable action.
+    """Become the owner of a person nobody owns: an accepted handover. Of two who click at once one wins.
 
-    Raises TooLate, which names the new owner.
+    Returns the undoable action. Raises TooLate, which names the new owner.
     """
-    free = Person.objects.alive().select_for_update(of=("self",), no_key=True).filter(pk=person.pk).first()
-    if free is None or free.owner_id is not None:
-        owner = free.owner if free else None
-        name = str(owner) if owner else _("A colleague")
-        raise TooLate(_("%(owner)s was faster: the person has an owner now.") % {"owner": name})
-    people.assign_owner(free, by, by=by, reason=_("taken over"))
+    try:
+        handover = handovers.take(person, by)
+    except (HasOwner, Person.DoesNotExist) as error:
+        gone = isinstance(error, Person.DoesNotExist)
+        raise TooLate(_("The person is no longer there.") if gone else str(error)) from error
     person.owner = by
-    return record("guidance.taken_over", person, by=by, undo={"person": person.pk, "owner": by.pk})
+    done = Action.objects.filter(by=by, verb__startswith="handover.", undo__handover=handover.pk)
+    return done.latest("pk")
 
 
 @transaction.atomic
@@ -115,6 +137,15 @@ def snooze(person: Person, user, until: datetime) -> Action:
     return record("guidance.snoozed", person, by=user, undo=undo, until=until.isoformat())
 
 
+@transaction.atomic
+def snooze_opportunity(opportunity: Opportunity, user, until: datetime) -> Action:
+    """The same for an opportunity."""
+    check_time(until)
+    Snooze.objects.update_or_create(user=user, opportunity=opportunity, defaults={"until": until})
+    undo = {"opportunity": opportunity.pk, "user": user.pk}
+    return record("guidance.snoozed", opportunity, by=user, undo=undo, until=until.isoformat())
+
+
 def check_time(due_at: datetime) -> None:
     """Refuse times that can only be a slip of the finger."""
     now = timezone.now()
@@ -124,7 +155,9 @@ def check_time(due_at: datetime) -> None:
 
 @undoes("guidance.snoozed")
 def _wake(action, by) -> None:
-    Snooze.objects.filter(user=action.undo["user"], person=action.undo["person"]).delete()
+    kept = action.undo
+    of = {"opportunity": kept["opportunity"]} if "opportunity" in kept else {"person": kept["person"]}
+    Snooze.objects.filter(user=kept["user"], **of).delete()
 
 
 @undoes("guidance.task_planned")
@@ -148,6 +181,7 @@ def _undo_delete(action, by) -> None:
     if Person.objects.filter(pk=kept["person"]).exists():
         Task.objects.create(
             person_id=kept["person"],
+            opportunity_id=kept.get("opportunity"),
             assignee_id=kept["assignee"],
             kind=kept["kind"],
             title=kept["title"],

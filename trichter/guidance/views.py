@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,11 +15,13 @@ from trichter.lifecycle.answers import answer, refused
 from trichter.people.models.person import Stage
 from trichter.people.reacting import react_now
 from trichter.people.views.common import get_person
+from trichter.pipeline.models import Opportunity
 from trichter.ui.parts import part, wants_part
 from trichter.ui.times import due
+from trichter.ui.toasts import toast
 
 from . import services
-from .actions import for_row
+from .actions import for_row, later_url
 from .forms import StepForm
 from .greeting import greeting
 from .later import later
@@ -53,8 +56,8 @@ def head_context(user) -> dict:
 
 def with_actions(rows, user) -> list[dict]:
     """Rows with what this user can do about them."""
-    can_later = user.may("people.change") and user.may("tasks.change")
-    return [{"row": row, "actions": for_row(row, user), "can_later": can_later} for row in rows]
+    may_put_off = user.may("people.change") and user.may("tasks.change")
+    return [{"row": row, "actions": for_row(row, user), "later": later_url(row) if may_put_off else ""} for row in rows]
 
 
 @require_GET
@@ -107,19 +110,67 @@ def later_words(until) -> str:
 @may("tasks.change")
 def plan(request, pk):
     """GET: the form; POST: plan the step."""
-    person = get_person(request, pk)
-    form = StepForm(request.POST or None)
-    context = {"person": person, "form": form, "page_title": str(person)}
+    return plan_with(request, get_person(request, pk), None, reverse("guidance:plan", args=[pk]))
+
+
+@require_http_methods(["GET", "POST"])
+@may("tasks.change")
+def plan_opportunity(request, pk):
+    """The same for an opportunity, with its main person."""
+    deal = get_deal(request, pk)
+    if deal.person_id is None:
+        raise Http404
+    url = reverse("guidance:plan_opportunity", args=[pk])
+    return plan_with(request, get_person(request, deal.person_id), deal, url)
+
+
+def plan_with(request, person, deal, url):
+    """The form and what it plans."""
+    form = StepForm(request.POST or None, user=request.user)
+    context = {"person": person, "form": form, "url": url, "page_title": str(deal or person)}
     if request.method == "GET":
         return part(request, "guidance/_plan_form.html", context)
     if not form.is_valid():
         return part(request, "guidance/_plan_form.html", context, status=422)
     data = form.cleaned_data
     task, action = services.plan_step(
-        person, assignee=request.user, kind=data["kind"], title=data["title"], due_at=form.due_at(), by=request.user
+        person,
+        assignee=data["assignee"],
+        kind=data["kind"],
+        title=data["title"],
+        due_at=form.due_at(),
+        by=request.user,
+        opportunity=deal,
     )
     words = _("Planned: %(step)s, %(when)s.") % {"step": task, "when": due(task.due_at).label}
     return answer(request, person, words, action, react=False)
+
+
+def get_deal(request, pk) -> Opportunity:
+    """The opportunity, if the user may see it; else 404."""
+    rows = Opportunity.objects.visible_to(request.user).select_related("person", "company", "stage")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_POST
+@may("pipeline.change")
+def snooze_opportunity(request, pk):
+    """Put an opportunity off."""
+    deal = get_deal(request, pk)
+    try:
+        until = later(chosen_day(request))
+        action = services.snooze_opportunity(deal, request.user, until)
+    except Refused as error:
+        return said(request, str(error), tone="warning")
+    return said(request, later_words(until), action)
+
+
+def said(request, words: str, undo=None, *, tone: str = "success") -> HttpResponse:
+    """A note, to a row of Today or to a page without scripts."""
+    if wants_part(request):
+        return toast(HttpResponse(""), words, undo, tone=tone)
+    toast(request, words, undo, tone=tone)
+    return redirect("guidance:today")
 
 
 def get_task(request, pk) -> Task:

@@ -5,6 +5,7 @@ from django.db import connection
 
 from trichter.guidance import services
 from trichter.guidance.errors import TooLate
+from trichter.history.errors import Refused
 from trichter.history.services import undo
 from trichter.people.models import Event, Person
 from trichter.people.tests.factories import make_person
@@ -37,7 +38,8 @@ def test_it_can_be_given_back_unless_somebody_else_took_it(rep, other):
 
     action = services.take_over(person, rep)
     Person.objects.filter(pk=person.pk).update(owner=other)
-    undo(action, by=rep)
+    with pytest.raises(Refused):
+        undo(action, by=rep)
     assert owner_of(person) == other
 
 
