@@ -82,7 +82,7 @@ class TargetForm(forms.ModelForm):
     """For whom, in how many working hours, and when to warn."""
 
     band = forms.ChoiceField(label=_("Band"), required=False)
-    hours = forms.DecimalField(label=_("Working hours"), min_value=0, max_value=1000, decimal_places=2)
+    hours = forms.DecimalField(label=_("Working hours of the target"), min_value=0, max_value=1000, decimal_places=2)
 
     class Meta:
         model = Target
