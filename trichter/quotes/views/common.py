@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Model
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
@@ -43,6 +47,15 @@ def page_of(opportunity: Opportunity) -> str:
         return reverse("pipeline:opportunity", args=[opportunity.pk])
     except NoReverseMatch:
         return reverse("quotes:opportunity", args=[opportunity.pk])
+
+
+def as_far_as_valid(form: ModelForm, before: Model) -> Any:
+    """The form's instance with what has been typed; where that cannot be right, with what was there `before`."""
+    form.is_valid()
+    for name in form.errors:
+        if name in form.fields and hasattr(before, name):
+            setattr(form.instance, name, getattr(before, name))
+    return form.instance
 
 
 def pdf_answer(content: bytes, name: str, *, inline: bool) -> HttpResponse:

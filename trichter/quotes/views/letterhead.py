@@ -23,7 +23,7 @@ from ..models import Letterhead, Line, Quote, Tax
 from ..numbering import trouble_with, written
 from ..pdf import render as render_pdf
 from ..snapshot import snapshot_of
-from .common import pdf_answer
+from .common import as_far_as_valid, pdf_answer
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,8 +51,7 @@ def letterhead(request: HttpRequest) -> HttpResponse:
 def letterhead_preview(request: HttpRequest) -> HttpResponse:
     """An example with what stands in the form; saves nothing. Invalid fields show as they were."""
     form = LetterheadForm(request.POST, request.FILES, instance=Letterhead.get())
-    form.is_valid()
-    head = form.instance
+    head = as_far_as_valid(form, Letterhead.get())
     language = "en" if request.POST.get("preview") == "en" else "de"
     with translation.override(language):
         pages = render_pdf(example(head, language), logo_bytes(form, head))

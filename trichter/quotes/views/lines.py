@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +21,7 @@ from ..models import Line, Product
 from ..showing import charges_vat, customer_language, lines_context, quotes_context, sum_rows
 from .common import changed, get_opportunity, page_of
 
-SUGGESTED = 8
+SUGGESTED, LOOKED_AT = 8, 100
 
 
 def get_line(request: HttpRequest, pk: int) -> Line:
@@ -51,6 +53,12 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     return changed(response, opportunity) if "done" in request.GET else response  # type: ignore[return-value]
 
 
+def whole_words(product: Product, text: str) -> int:
+    """How many of the typed words stand in the product's number or name as they are."""
+    words = set(re.split(r"\W+", f"{product.sku} {product.name_de} {product.name_en}".casefold()))
+    return len(words & set(re.split(r"\W+", text.casefold())))
+
+
 def answer(
     request: HttpRequest, opportunity: Opportunity, *, editing: int = 0, message: str = "", undo=None, tone="success"
 ) -> HttpResponse:
@@ -75,7 +83,8 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
     """Products that fit what has been typed."""
     opportunity = get_opportunity(request, pk)
     text = request.GET.get("text", "").strip()[:100]
-    found = list(Product.objects.active().found(text).order_by("sku")[: SUGGESTED + 1]) if text else []
+    near = Product.objects.active().found(text).order_by("sku")[:LOOKED_AT] if text else []
+    found = sorted(near, key=lambda product: -whole_words(product, text))  # stays in order of number otherwise
     context = {"opportunity": opportunity, "found": found[:SUGGESTED], "more": len(found) > SUGGESTED, "text": text}
     return part(request, "quotes/_suggestions.html", context)
 

@@ -13,7 +13,7 @@ from trichter.ui.parts import wants_part
 from trichter.ui.toasts import toast
 
 from .. import services
-from ..formats import money, percent
+from ..formats import percent, short
 from ..forms import ProductFileForm, ProductForm
 from ..models import Letterhead, Product
 from ..numberfields import language
@@ -35,7 +35,7 @@ def products(request: HttpRequest) -> HttpResponse:
     found = list(rows[: PAGE + 1])
     reader = language()
     shown = [
-        {"product": row, "price": money(row.price, "EUR", reader), "vat": percent(row.vat_rate, reader)}
+        {"product": row, "price": short(row.price, reader, least=2), "vat": percent(row.vat_rate, reader)}
         for row in found[:PAGE]
     ]
     following = found[PAGE - 1].sku if len(found) > PAGE else ""

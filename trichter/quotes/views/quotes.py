@@ -18,7 +18,7 @@ from ..models import Letterhead, Line, Quote
 from ..numberfields import language
 from ..services.files import file_name, pdf_of
 from ..services.quotes import missing_for
-from .common import get_opportunity, get_quote, page_of, pdf_answer
+from .common import as_far_as_valid, get_opportunity, get_quote, page_of, pdf_answer
 
 
 @require_POST
@@ -106,9 +106,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """A draft's pages with what stands in the form; saves nothing. Invalid fields show as they were."""
     found = get_quote(request, pk)
     if found.is_draft:
-        form = DraftForm(request.POST, instance=found, user=request.user)
-        form.is_valid()
-        found = form.instance
+        form = DraftForm(request.POST, instance=get_quote(request, pk), user=request.user)
+        found = as_far_as_valid(form, found)
     return pdf_answer(pdf_of(found), file_name(found), inline=True)
 
 

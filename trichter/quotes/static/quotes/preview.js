@@ -2,7 +2,8 @@
 
 const WAIT = 900;
 for (const form of document.querySelectorAll("[data-live-preview]")) {
-  const buttons = form.querySelectorAll("[data-preview-button]");
+  form.querySelector(".is-invalid")?.focus();
+  const buttons = [...form.elements].filter((each) => each.hasAttribute("data-preview-button"));
   let last = buttons[0];
   let timer = 0;
   let shown = "";
