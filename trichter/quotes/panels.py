@@ -19,5 +19,5 @@ def quotes(request, opportunity) -> dict:
 
 PANELS = [
     Panel("opportunity", 30, "pipeline.view", "quotes/_lines_card.html", lines),
-    Panel("opportunity", 40, "pipeline.view", "quotes/_quotes_card.html", quotes),
+    Panel("opportunity", 31, "pipeline.view", "quotes/_quotes_card.html", quotes),
 ]

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django_htmx.http import trigger_client_event
 
 from trichter.pipeline.models import Opportunity
@@ -43,10 +43,7 @@ def changed(response: HttpResponseBase, opportunity: Opportunity) -> HttpRespons
 
 def page_of(opportunity: Opportunity) -> str:
     """The address of the opportunity's own page."""
-    try:
-        return reverse("pipeline:opportunity", args=[opportunity.pk])
-    except NoReverseMatch:
-        return reverse("quotes:opportunity", args=[opportunity.pk])
+    return reverse("pipeline:opportunity", args=[opportunity.pk])
 
 
 def as_far_as_valid(form: ModelForm, before: Model) -> Any:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from trichter.accounts.access import may
 from trichter.history.errors import Refused
+from trichter.pipeline.models import Stage
 from trichter.ui.toasts import toast
 
 from .. import services
@@ -74,9 +76,18 @@ def context_of(request: HttpRequest, found: Quote, form: DraftForm | None = None
         context |= {
             "net": money(found.net, opportunity.currency, reader),
             "gross": money(found.gross, opportunity.currency, reader),
+            "next_step": next_step(found),
             "newer": found.versions.exclude(state=Quote.State.DRAFT).order_by("-pk").first(),
         }
     return context
+
+
+def next_step(found: Quote) -> str:
+    """Where the opportunity is won or lost, as follows from the customer's answer; empty without one."""
+    kinds = {Quote.State.ACCEPTED: Stage.Kind.WON, Quote.State.DECLINED: Stage.Kind.LOST}
+    kind = kinds.get(Quote.State(found.state))
+    stage = Stage.objects.filter(pipeline=found.opportunity.pipeline_id, kind=kind).first() if kind else None
+    return reverse("pipeline:step", args=[found.opportunity_id, stage.pk]) if stage else ""
 
 
 @require_POST
