@@ -130,8 +130,8 @@ class Quote(models.Model):
         return super().delete(*args, **kwargs)
 
     @classmethod
-    def from_db(cls, db, field_names, values):
-        row = super().from_db(db, field_names, values)
+    def from_db(cls, db, field_names, values, **more):
+        row = super().from_db(db, field_names, values, **more)
         row._frozen = "state" in field_names and row.state != cls.State.DRAFT  # type: ignore[attr-defined]
         return row
 

@@ -167,7 +167,7 @@ def restored(values: Mapping[str, Any]) -> dict[str, Any]:
 
 @undoes("quotes.line_added")
 def _undo_add(action: Action, by) -> None:
-    line = Line.objects.filter(pk=action.undo["line"]).select_related("opportunity").first()
+    line = Line.objects.filter(pk=(action.undo or {})["line"]).select_related("opportunity").first()
     if line is not None:
         held = locked(line.opportunity)
         line.delete()
@@ -176,18 +176,18 @@ def _undo_add(action: Action, by) -> None:
 
 @undoes("quotes.line_changed")
 def _undo_change(action: Action, by) -> None:
-    line = Line.objects.filter(pk=action.undo["line"]).select_related("opportunity").first()
+    line = Line.objects.filter(pk=(action.undo or {})["line"]).select_related("opportunity").first()
     if line is not None:
         held = locked(line.opportunity)
-        Line.objects.filter(pk=line.pk).update(**restored(action.undo["before"]))
+        Line.objects.filter(pk=line.pk).update(**restored((action.undo or {})["before"]))
         follow(held, by)
 
 
 @undoes("quotes.line_removed")
 def _undo_remove(action: Action, by) -> None:
-    opportunity = Opportunity.objects.alive().filter(pk=action.undo["opportunity"]).first()
+    opportunity = Opportunity.objects.alive().filter(pk=(action.undo or {})["opportunity"]).first()
     if opportunity is not None:
         held = locked(opportunity)
-        position = action.undo["position"]
-        Line.objects.create(opportunity=held, position=position, **restored(action.undo["before"]))
+        position = (action.undo or {})["position"]
+        Line.objects.create(opportunity=held, position=position, **restored((action.undo or {})["before"]))
         follow(held, by)

@@ -207,8 +207,8 @@ def reopen(quote: Quote, *, by) -> None:
 
 
 def _undo_decision(action: Action, by) -> None:
-    decided = Quote.objects.filter(pk=action.undo["quote"], state__in=DECIDED.values())
-    decided.update(state=action.undo["state"], decided_at=None)
+    decided = Quote.objects.filter(pk=(action.undo or {})["quote"], state__in=DECIDED.values())
+    decided.update(state=(action.undo or {})["state"], decided_at=None)
 
 
 for _verb in DECIDED:
