@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import BigIntegerField, Case, CharField, F, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Cast, Coalesce, Greatest
 
 from trichter.worktime import arithmetic
 from trichter.worktime.services import rule_of
@@ -77,7 +77,7 @@ NOTHING = Value(None, output_field=BigIntegerField())
 
 def annotate(queryset: QuerySet[Handover], now: int) -> QuerySet[Handover]:
     """Handovers with `clock_state`, `worked`, `remaining` (microseconds of working time) and `due_at` (instant)."""
-    budget = F("target_minutes") * whole(MINUTE)
+    budget = Cast("target_minutes", BigIntegerField()) * whole(MINUTE)
     ended = Coalesce("responded_at", "closed_at")
     timed = queryset.annotate(
         budget=Case(

@@ -61,7 +61,7 @@ def _rep(why: Mapping[str, Any]) -> str:
 
 
 def _team(why: Mapping[str, Any]) -> str:
-    words = _("fair share in the team %(team)s: %(received)d of %(total)d this month")
+    words = _("fair share: %(received)d of %(total)d in the team %(team)s this month")
     return words % {"team": why.get("team", ""), "received": why.get("received", 0), "total": why.get("total", 0)}
 
 

@@ -82,6 +82,8 @@ def duration(micros: int) -> str:
     """A span of time in hours and minutes, rounded up to the minute: 3 h 20 min."""
     minutes = -(-micros // 60_000_000)
     hours, rest = divmod(minutes, 60)
+    if hours and not rest:
+        return _("{h} h").replace("{h}", str(hours))
     pattern = hours_pattern() if hours else minutes_pattern()
     return pattern.replace("{h}", str(hours)).replace("{m}", str(rest))
 

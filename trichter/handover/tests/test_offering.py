@@ -37,7 +37,7 @@ def test_a_ripe_person_is_offered_once_with_reason_and_event(rule):
     row = Handover.objects.get()
     assert (row.state, row.band, row.source, row.campaign, row.attempt) == ("open", "hot", "Messe", "Hannover", 1)
     assert (row.target_minutes, row.calendar.name, row.why["how"], row.rule) == (240, "Round the clock", "team", rule)
-    assert why.lines(row.why)[0] == "fair share in the team South: 0 of 0 this month"
+    assert why.lines(row.why)[0] == "fair share: 0 of 0 in the team South this month"
     event = Event.objects.get(type="handover_offered")
     assert (event.person, event.properties["handover"]) == (person, row.pk)
     assert Notice.objects.get().user == row.rep
