@@ -44,6 +44,7 @@ ARGUMENTS = {
     "slug": lambda r: r.segment.slug,
     "version": lambda r: 1,
 }
+OWNED = {"accept_handover"}  # a team mate's person is seen, but belongs to the mate
 PERSONAL = {"segment_people"}  # a private segment is its owner's alone
 
 
@@ -125,6 +126,8 @@ def test_an_operation_obeys_scope_role_and_visibility(world, name):
                 assert answer.status_code == 403, told
             elif about_a_record(name) and (relation == STRANGER or (relation == TEAM and name in PERSONAL)):
                 assert answer.status_code == 404, told
+            elif relation == TEAM and name in OWNED:
+                assert (answer.status_code, answer.json()["code"]) == (422, "has_owner"), told
             else:
                 assert answer.status_code in (200, 201, 204), told
             if answer.status_code >= 400:
