@@ -5,11 +5,13 @@ Time is travelled by moving the offer's instant back; everything else is clicked
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 
 import pytest
+from pypdf import PdfReader
 
 from .test_main_job import read_and_listen
 
@@ -40,7 +42,7 @@ for number in (1, 2):
 person = create_person(PersonData(
     values={{"first_name": "Lena", "last_name": name, "city": name, "seniority": "director", "job_title": "Leiterin Einkauf"}},
     emails=[f"lena@{{name}}.example".lower()], phones=["+49 731 1234567"], company=f"{{name}} Pumpen GmbH",
-    company_values={{"industry": "Maschinenbau", "employees": 240}},
+    company_values={{"industry": "Maschinenbau", "employees": 240, "street": "Hafenweg 3", "postcode": "89073", "city": "Ulm"}},
 ), source="messe")
 print(person.pk)
 """
@@ -174,9 +176,9 @@ def test_from_a_signed_definition_to_a_won_deal(visit, product, width, language)
 
     rep.go(f"/pipeline/{deal}/")
     page.locator(".deal-closing .btn-won").click()
-    page.locator(".deal-ended-won, .step-form").first.wait_for()
-    if page.locator(".step-form button.btn-primary").count():
-        page.locator(".step-form button.btn-primary").click()
+    page.locator(".deal-ended-won, form.step-form").first.wait_for()
+    if page.locator("form.step-form button.btn-primary").count():
+        page.locator("form.step-form button.btn-primary").click()
     page.locator(".deal-ended-won").wait_for()
     rep.photograph("story-9-won")
     customer = "Kunde" if language == "de" else "Customer"
@@ -206,7 +208,7 @@ def move_on_the_board(rep, deal: str, width: int) -> None:
         card.locator("summary").first.click()
         card.locator(f"form[data-step='{stage}'] button").click()
     page.wait_for_timeout(1200)
-    form = page.locator(".step-form")
+    form = page.locator("form.step-form")
     if form.count():  # the stage asks for something before it is left
         rep.photograph("story-8-criteria")
         for need in form.locator("input:not([type=hidden]), textarea").all():
@@ -220,8 +222,48 @@ def move_on_the_board(rep, deal: str, width: int) -> None:
 
 
 def quote(rep, product, deal: str) -> None:
-    """A line, and the quote as PDF."""
+    """A line, its price, and the quote as PDF."""
+    page = rep.page
+    product.shell(LETTERHEAD)
+    rep.go(f"/quotes/of/{deal}/")
+    page.fill(".quote-add input[name=text]", "Kreiselpumpe KP 240")
+    page.locator(".quote-add button[type=submit]").click()
+    form = page.locator(".quote-line-open form")
+    form.wait_for()
+    form.locator("input[name=price]").fill("48000")
+    page.wait_for_timeout(500)
+    form.locator("button.btn-primary").click()
+    form.wait_for(state="detached")
+    rep.photograph("story-8-lines")
+    rep.go(f"/pipeline/{deal}/")
+    page.locator(f"form[action='/quotes/of/{deal}/new/'] button").first.click()
+    page.wait_for_url(re.compile(r"/quotes/\d+/"))
+    rep.settle()
+    page.locator("button[name=issue]").click()
+    page.wait_for_url(re.compile(r"/quotes/\d+/$"))
+    rep.settle()
+    rep.photograph("story-8-quote")
+    address = page.locator("a[href$='/pdf/']").first.get_attribute("href")
+    answer = page.request.get(product.url + address)
+    assert answer.ok and answer.body().startswith(b"%PDF-")
+    text = "".join(each.extract_text() for each in PdfReader(io.BytesIO(answer.body())).pages)
+    assert "Kreiselpumpe KP 240" in text and "57.120,00" in text.replace("\u00a0", " ") and "Lena" in text
+
+
+LETTERHEAD = """
+from trichter.quotes.models import Letterhead
+row = Letterhead.get()
+row.name, row.street, row.postcode, row.city = "Hartmann Fördertechnik GmbH", "Werkstraße 1", "89073", "Ulm"
+row.vat_id, row.mail = "DE123456788", "angebot@hartmann.example"
+row.save()
+"""
 
 
 def look_at_insights(admin, product, name: str) -> None:
     """Funnel, forecast and compliance know the deal."""
+    product.shell("from trichter.insights import lake; lake.refresh()")
+    for place in ("funnel", "forecast", "compliance"):
+        admin.go(f"/insights/{place}/")
+        admin.photograph(f"story-10-{place}")
+        assert admin.page.locator("main h1").count() == 1
+        assert admin.violations() == [] and admin.overflow() <= 0
