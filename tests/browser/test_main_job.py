@@ -10,6 +10,8 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import TimeoutError as TooLate
 
+from .conftest import PAIRS
+
 LIST = """Vorname;Nachname;E-Mail;Telefon;Firma;Branche;Mitarbeiter;Position;Ebene;Land
 Lena;{name};lena@{domain};+49 731 1234567;{name} Maschinenbau GmbH;Maschinenbau;240;Leiterin Einkauf;director;Deutschland
 Paul;{name};paul@{domain};;{name} Maschinenbau GmbH;Maschinenbau;240;Werkstudent;junior;Deutschland
@@ -73,7 +75,7 @@ def number(text: str) -> Decimal:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "language"), [(1280, "de"), (1280, "en"), (390, "de"), (390, "en")])
+@pytest.mark.parametrize(("width", "language"), PAIRS)
 def test_a_list_becomes_a_conversation(visit, product, tmp_path, width, language):
     name = f"Kessler{width}{language}"
     bring_in(visit("admin", width, language), name, tmp_path)

@@ -8,12 +8,14 @@ from uuid import uuid4
 
 import pytest
 
+from .conftest import PAIRS
 from .product import USERS
 
 TELL = """
 import django; django.setup()
 from trichter.accounts.models import User
 from trichter.notices.services import notify
+
 user = User.objects.get(email=EMAIL)
 for number in range(2):
     data = {"subject": f"Angebot {number}", "to": "weber@kessler.example", "reason": "rejected"}
@@ -28,7 +30,7 @@ def tell(product, role: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "language"), [(1280, "de"), (390, "en")])
+@pytest.mark.parametrize(("width", "language"), PAIRS)
 def test_the_bell_counts_opens_and_leads_there(visit, product, width, language):
     tell(product, "sales")
     mia = visit("sales", width, language)

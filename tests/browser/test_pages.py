@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from .conftest import PAIRS
+
 PAGES = [
     "/",
     "/people/",
@@ -24,6 +26,19 @@ PAGES = [
     "/notices/",
     "/jobs/",
     "/people/fields/",
+    "/team/",
+    "/team/gaps/unowned/",
+    "/handovers/",
+    "/handovers/rules/",
+    "/handovers/rules/new/",
+    "/handovers/settings/",
+    "/pipeline/board/",
+    "/pipeline/list/",
+    "/pipeline/new/",
+    "/pipeline/settings/",
+    "/quotes/products/",
+    "/quotes/letterhead/",
+    "/insights/funnel/",
     "/worktime/",
     "/worktime/calendars/new/",
     "/worktime/desks/",
@@ -33,8 +48,7 @@ PAGES = [
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("language", ["de", "en"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "language"), PAIRS)
 def test_main_pages_are_accessible_and_fit(visit, width, language):
     admin = visit("admin", width, language)
     problems = []

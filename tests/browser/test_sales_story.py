@@ -7,20 +7,13 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 
 import pytest
 from pypdf import PdfReader
 
+from .conftest import PAIRS
 from .test_main_job import read_and_listen
-
-# each pair on one of the two databases: all four in one run of `make test`
-HERE = (
-    [(1280, "de"), (390, "en")]
-    if os.environ.get("TRICHTER_TEST_DB", "sqlite") == "sqlite"
-    else [(1280, "en"), (390, "de")]
-)
 
 HOUSE = """
 from trichter.accounts.models import Team, User
@@ -118,7 +111,7 @@ def put_in_force(lead, draft: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "language"), HERE)
+@pytest.mark.parametrize(("width", "language"), PAIRS)
 def test_from_a_signed_definition_to_a_won_deal(visit, product, width, language):
     from .product import PASSWORD
 
