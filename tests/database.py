@@ -46,6 +46,16 @@ def pytest_report_header() -> str:
     return f"database: {WHICH}"
 
 
+def pytest_collection_modifyitems(config, items) -> None:
+    """Tests of writers side by side are for PostgreSQL: SQLite has one writer, so there is nothing to run there."""
+    if WHICH == "postgres":
+        return
+    aside = [item for item in items if item.get_closest_marker("postgres")]
+    if aside:
+        config.hook.pytest_deselected(items=aside)
+        items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+
+
 def pytest_terminal_summary(terminalreporter) -> None:
     """Say how many tests ran on which database."""
     count = sum(len(terminalreporter.stats.get(kind, [])) for kind in ("passed", "failed", "error"))

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from trichter.history.models import Action
 from trichter.history.services import undo
@@ -76,10 +76,9 @@ def test_a_person_without_company_joins_the_chosen_or_new_one(house):
     assert Person.objects.get(pk=other.pk).company.name == "Bögl Technik"
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_threads_make_one_opportunity(transactional_db):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer")
     default_pipeline()
     mia, jonas = make_user(), make_person()
     key, start = services.convert_key(jonas), threading.Barrier(4)

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from trichter.quotes.models import NumberSeries
 from trichter.quotes.services.numbers import next_number
@@ -12,7 +12,7 @@ ROUNDS = 12
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time anyway")
+@pytest.mark.postgres
 def test_two_threads_share_one_series_without_gap_or_repeat():
     found: list[str] = []
     start = threading.Barrier(2)
