@@ -18,6 +18,7 @@ from trichter.accounts.roles import CHOICES, PERMISSIONS, allows
 from trichter.accounts.tokens import create_token
 from trichter.connect.api import security
 from trichter.connect.api.routes import api
+from trichter.pipeline.models import Stage
 
 pytestmark = pytest.mark.django_db
 
@@ -35,12 +36,16 @@ BODIES = {
     "reject_handover": lambda r: {"reason": "no_need"},
     "state_consent": lambda r: {"purpose": "phone", "status": "withdrawn"},
     "delete_person": lambda r: None,
+    "create_opportunity": lambda r: {"name": "Pumps"},
+    "change_opportunity": lambda r: {"amount": 100},
+    "move_opportunity": lambda r: {"stage_id": Stage.objects.get(name="Needs clear").pk},
 }
 ARGUMENTS = {
     "person_id": lambda r: r.person.pk,
     "company_id": lambda r: r.company.pk,
     "task_id": lambda r: r.task.pk,
     "handover_id": lambda r: r.handover.pk,
+    "opportunity_id": lambda r: r.deal.pk,
     "slug": lambda r: r.segment.slug,
     "version": lambda r: 1,
 }
@@ -144,5 +149,6 @@ def about_a_record(name) -> bool:
     """Whether the operation names a record that somebody owns."""
     path = ALL[name][1]
     return name == "post_events" or any(
-        "{" + key + "}" in path for key in ("person_id", "company_id", "task_id", "handover_id", "slug")
+        "{" + key + "}" in path
+        for key in ("person_id", "company_id", "task_id", "handover_id", "opportunity_id", "slug")
     )

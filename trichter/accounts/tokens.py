@@ -28,6 +28,8 @@ SCOPES = {
     "people.delete": gettext_lazy("Delete people"),
     "events.write": gettext_lazy("Post events"),
     "tasks.change": gettext_lazy("Plan and complete tasks"),
+    "pipeline.view": gettext_lazy("Read opportunities and pipelines"),
+    "pipeline.change": gettext_lazy("Open, change and move opportunities"),
     "scoring.view": gettext_lazy("Read scoring models and explanations"),
     "segments.view": gettext_lazy("Read segments and their members"),
     "definitions.view": gettext_lazy("Read definitions of stages"),

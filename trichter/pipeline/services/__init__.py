@@ -1,6 +1,7 @@
 """Changes of opportunities and of what the house decides about them. Every change writes its history."""
 
 from .changing import delete_opportunity, reorder, set_amount, update
+from .common import involved
 from .files import add_file, remove_file
 from .moving import lose, move, reopen, win
 from .notes import add_note, delete_note
@@ -35,6 +36,7 @@ __all__ = [
     "delete_pipeline",
     "ensure_default",
     "first_stage",
+    "involved",
     "known",
     "lose",
     "move",

@@ -44,13 +44,16 @@ def people_of(user, opportunity: Opportunity) -> list[Person]:
     return (first + list(rest.order_by("-score", "-pk")[:50]))[:50]
 
 
-def changed(response: HttpResponseBase, opportunity: Opportunity, *, react: bool = False) -> HttpResponseBase:
-    """Tell the page that the opportunity changed. `react`: stages of its people follow at once."""
+def changed(
+    response: HttpResponseBase, opportunity: Opportunity, *, react: bool = False, shown: bool = False
+) -> HttpResponseBase:
+    """Tell the page that the opportunity changed. `react`: stages of its people follow at once; `shown`: the answer
+    brings the board's card along."""
     if react:
         react_now(involved(opportunity))
         if opportunity.person_id:
             trigger_client_event(response, "person-changed", {"id": opportunity.person_id})
-    return trigger_client_event(response, "opportunity-changed", {"id": opportunity.pk})
+    return trigger_client_event(response, "opportunity-changed", {"id": opportunity.pk, "shown": shown})
 
 
 def answer(

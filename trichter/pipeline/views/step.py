@@ -83,7 +83,7 @@ def done(request: HttpRequest, opportunity: Opportunity, stage: Stage, action: A
         return redirect(f"{reverse('pipeline:board')}?pipeline={opportunity.pipeline_id}")
     response = moved(request, opportunity)
     toast(response, message, action)
-    return changed(response, opportunity, react=True)  # type: ignore[return-value]
+    return changed(response, opportunity, react=True, shown=True)  # type: ignore[return-value]
 
 
 def words_of(opportunity: Opportunity, stage: Stage) -> str:

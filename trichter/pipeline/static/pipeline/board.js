@@ -143,7 +143,7 @@ function settle() {
 
 document.body.addEventListener("opportunity-changed", (event) => {
   const id = event.detail?.id;
-  if (!id || pending.has(String(id)) || !board()) return;
+  if (!id || event.detail.shown || !board()) return;
   const query = board().dataset.query;
   if (cardOf(id)) {
     window.htmx.ajax("GET", `${board().dataset.cardUrl.replace("/0/", `/${id}/`)}?${query}`, { source: root, target: root, swap: "none" });
