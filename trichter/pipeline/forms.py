@@ -128,7 +128,7 @@ class StepForm(forms.Form):
     @staticmethod
     def make(name: str, people: Sequence[Person]) -> forms.Field:
         """The input of a missing field."""
-        label = criteria.FIELDS[name].label
+        label = str(criteria.FIELDS[name].label)
         if name == "amount":
             return MoneyField(label=label)
         if name == "close_date":

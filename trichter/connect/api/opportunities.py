@@ -196,7 +196,7 @@ def change_opportunity(request: HttpRequest, opportunity_id: Id, data: Opportuni
     """Change fields; what is not named stays. The stage is changed by moving."""
     row = get_object_or_404(seen(request), pk=opportunity_id)
     given = data.dict(exclude_unset=True)
-    changes = {name: given[name] for name in ("name", "amount", "close_date") if name in given}
+    changes: dict[str, Any] = {name: given[name] for name in ("name", "amount", "close_date") if name in given}
     if "custom" in given:
         changes["custom"] = given["custom"] or {}
     if "person_id" in given:

@@ -33,7 +33,6 @@ HEADS = [
     ("amount", "-amount", "cell-number"),
     ("close_date", "close_date", ""),
     ("owner", "", ""),
-    ("person", "", ""),
     ("opened", "-opened_at", ""),
 ]
 
@@ -46,7 +45,6 @@ def labels() -> dict[str, str]:
         "amount": _("Amount"),
         "close_date": _("Close date"),
         "owner": _("Owner"),
-        "person": _("Main contact"),
         "opened": _("Opened"),
     }
 
@@ -125,9 +123,24 @@ def export(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def more_labels() -> list[str]:
-    """The heads of the columns that only the file has."""
-    return [_("Company"), _("Currency"), _("Chance in percent"), _("Source"), _("Campaign"), _("Closed"), _("Reason")]
+def file_labels() -> list[str]:
+    """The heads of the file, in the order of `line`."""
+    return [
+        _("Name"),
+        _("Stage"),
+        _("Amount"),
+        _("Close date"),
+        _("Owner"),
+        _("Main contact"),
+        _("Opened"),
+        _("Company"),
+        _("Currency"),
+        _("Chance in percent"),
+        _("Source"),
+        _("Campaign"),
+        _("Closed"),
+        _("Reason"),
+    ]
 
 
 def csv_lines(rows: OpportunityQuerySet, language: str) -> Iterator[str]:
@@ -135,16 +148,7 @@ def csv_lines(rows: OpportunityQuerySet, language: str) -> Iterator[str]:
     german = language.startswith("de")
     writer = csv.writer(Line(), delimiter=";" if german else ",", lineterminator="\r\n")
     with translation.override(language):
-        heads = [
-            *labels().values(),
-            _("Company"),
-            _("Currency"),
-            _("Chance in percent"),
-            _("Source"),
-            _("Campaign"),
-            _("Closed"),
-            _("Reason"),
-        ]
+        heads = file_labels()
     yield "\ufeff" + writer.writerow([harmless(text) for text in heads])  # type: ignore[operator]
     ids = list(rows.values_list("pk", flat=True))
     for start in range(0, len(ids), BLOCK):
