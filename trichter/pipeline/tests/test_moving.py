@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from trichter.history.errors import NotUndoable
 from trichter.history.services import undo
@@ -24,7 +25,7 @@ def mia(house):
 
 def test_what_is_missing_is_named_and_nothing_changes(mia):
     row = make_opportunity(in_stage="Offer", person=make_person())
-    with pytest.raises(NotReady) as refused:
+    with pytest.raises(NotReady) as refused, override("en"):
         services.win(row, by=mia)
     assert refused.value.missing == ["amount", "close_date", "decision_maker"]
     assert str(refused.value) == "Still missing: amount, close date and a decision maker."
