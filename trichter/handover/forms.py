@@ -141,4 +141,4 @@ class PolicyForm(forms.Form):
         current = policy()
         self.initial = {
             "enabled": current.enabled, "condition": current.condition, "most_attempts": current.most_attempts,
-        } | self.initial  # fmt: skip
+        } | dict(self.initial)  # fmt: skip

@@ -81,7 +81,7 @@ class Router:
         users = User.objects.filter(pk__in=wanted - {None}).order_by("pk")
         teams = {rule.team_id: rule.team for rule in rules if rule.to == To.TEAM and rule.team is not None}
         self.colleagues = Colleagues(users, list(teams.values()), at)
-        self.months = {team_id: month_counts(team_id, at) for team_id in teams}
+        self.months = {team_id: month_counts(team_id, at) for team_id in teams if team_id is not None}
         self.teams_of = self._first_teams(users)
 
     def _first_teams(self, users: Iterable[User]) -> dict[int, int]:

@@ -29,8 +29,8 @@ def offered(rows: Sequence[Handover]) -> None:
     for rep, mine in by_rep.items():
         if len(mine) > SINGLY:
             first = min(row.pk for row in mine)
-            data = {"count": len(mine)}
-            notify([users[rep]], MANY, key=f"handovers:{first}", data=data, url=reverse("handover:list"))
+            many = {"count": len(mine)}
+            notify([users[rep]], MANY, key=f"handovers:{first}", data=many, url=reverse("handover:list"))
             continue
         for row in mine:
             person = persons[row.person_id]
