@@ -15,24 +15,35 @@ from trichter.accounts.models import Team, User
 from trichter.accounts.services import create_user
 from trichter.consent.services import ConsentRow, import_consents
 from trichter.guidance.services import plan_task
-from trichter.lifecycle.services import active_definitions, evaluate, set_stage, sign
+from trichter.handover.models import Handover
+from trichter.handover.services import escalate_due, note_responses, policy
+from trichter.lifecycle.services import active_definitions, evaluate, sign, wake_due
+from trichter.people.matching import matching
 from trichter.people.models import Person
 from trichter.people.models.event import micros
-from trichter.people.services import NewEvent, PersonData, add_note, assign_owner, record_events, touches
+from trichter.people.services import NewEvent, PersonData, add_note, record_events, touches
 from trichter.people.services.bulk import upsert_people
+from trichter.pipeline.services.figures import refresh_outcomes
 from trichter.scoring.services import rescore
 
-from .story import DemoPerson, tell
+from .dealing import Dealing
+from .handing import Handing
+from .house import set_up
+from .story import DemoEvent, DemoPerson, tell
 
 SYSTEM = "demo"
 STEP = timedelta(days=7)
+OURS = ("call_logged", "meeting_held")  # what a colleague does
 # address, first name, last name, role, sees, team
 USERS = (
     ("admin@hartmann.example", "Anna", "Hartmann", "admin", "all", None),
     ("marketing@hartmann.example", "Miriam", "Köhler", "marketing", "all", None),
     ("leitung@hartmann.example", "Thomas", "Brandt", "team_lead", "all", "Vertrieb Süd"),
+    ("leitung-nord@hartmann.example", "Sabine", "Wolff", "team_lead", "team", "Vertrieb Nord"),
     ("vertrieb@hartmann.example", "Mia", "Krüger", "sales", "all", "Vertrieb Süd"),
+    ("vertrieb-sued@hartmann.example", "Lukas", "Bauer", "sales", "team", "Vertrieb Süd"),
     ("vertrieb-nord@hartmann.example", "Jonas", "Petersen", "sales", "team", "Vertrieb Nord"),
+    ("vertrieb-ost@hartmann.example", "Aylin", "Demir", "sales", "team", "Vertrieb Nord"),
     ("lesen@hartmann.example", "Renate", "Vogt", "read_only", "all", None),
 )
 CONSENT_TEXT = "Ja, ich möchte den Newsletter der Hartmann Fördertechnik GmbH per E-Mail bekommen. Ich kann das jederzeit widerrufen."
@@ -77,13 +88,19 @@ def load(*, now: datetime | None = None, people: int = 2000, firms: int = 300, s
     random = Random(seed)  # noqa: S311 - a story, not a secret
     users = make_users()
     agree(users)
+    set_up(users, now)
     _, told = tell(now=now, seed=seed, people=people, firms=firms)
     ids = make_people(told)
     subscribe(told, ids)
-    live_through(told, ids, now)
-    hand_out(told, ids, users, random, now)
-    settle_outcomes(told, ids, users, now)
+    people_told = dict(zip(ids, told, strict=True))
+    handing, dealing = Handing(people_told, users, random, now), Dealing(people_told, users, random, now)
+    live_through(people_told, now, handing, dealing)
+    handing.give_some_back()
+    dealing.quote()
+    plan_steps(people_told, handing.owners, random, now)
+    hand_over_latest(handing, now)
     react_to_rest(now)
+    refresh_outcomes()
     return len(ids)
 
 
@@ -176,45 +193,54 @@ def subscribe(told: list[DemoPerson], ids: list[int]) -> None:
     import_consents(rows, source="demo")
 
 
-def weeks(told: list[DemoPerson], ids: list[int], now: datetime) -> Iterator[tuple[datetime, list[NewEvent]]]:
-    """The events of each week and the week's end."""
-    pairs = [(event, person_id) for person, person_id in zip(told, ids, strict=True) for event in person.events]
+def weeks(told: dict[int, DemoPerson], now: datetime) -> Iterator[tuple[datetime, list[tuple[DemoEvent, NewEvent]]]]:
+    """The events of each week, as told and as recorded, and the week's end; the last week ends now."""
+    pairs = [(event, person_id) for person_id, person in told.items() for event in person.events]
     pairs.sort(key=lambda pair: pair[0].at)
     end = pairs[0][0].at + STEP
-    week: list[NewEvent] = []
+    week: list[tuple[DemoEvent, NewEvent]] = []
     for number, (event, person_id) in enumerate(pairs):
         while event.at > end:
             yield end, week
             end, week = end + STEP, []
-        week.append(NewEvent(person_id, event.type, micros(event.at), f"demo:{number}", event.properties))
-    yield min(end, now), week
+        week.append((event, NewEvent(person_id, event.type, micros(event.at), f"demo:{number}", event.properties)))
+    yield now, week
 
 
-def live_through(told: list[DemoPerson], ids: list[int], now: datetime) -> None:
-    """Record the year week by week; after each, score and move those with whom something happened."""
-    for end, events in weeks(told, ids, now):
-        if not events:
-            continue
-        record_events(events, touch=False)
-        moved = sorted({event.person_id for event in events})
-        rescore(moved, at=end)
-        evaluate(moved, at=end)
-    touches.touch(ids)
+def live_through(told: dict[int, DemoPerson], now: datetime, handing: Handing, dealing: Dealing) -> None:
+    """The year week by week: what people did, who took care of them, what became of it; then scores and stages."""
+    start = datetime.min.replace(tzinfo=now.tzinfo)
+    for end, events in weeks(told, now):
+        theirs = [new for event, new in events if event.type not in OURS]
+        record_events(theirs, touch=False)
+        handing.week(start, end)
+        log_ours([new for event, new in events if event.type in OURS], handing.owners)
+        moved = {new.person_id for _event, new in events} | set(dealing.until(end))
+        if moved:
+            rescore(sorted(moved), at=end)
+            evaluate(sorted(moved), at=end)
+        wake_due(end)
+        start = end
+    touches.touch(list(told))
 
 
-def hand_out(told: list[DemoPerson], ids: list[int], users: dict[str, User], random: Random, now: datetime) -> None:
-    """Owners for those sales has talked to, most with a next step and a note; some ripe people stay without owner."""
-    reps = [users["vertrieb"], users["vertrieb-nord"]]
-    rows = Person.objects.in_bulk(ids)
-    for person, person_id in zip(told, ids, strict=True):
-        talked = any(event.type in ("call_logged", "meeting_held") for event in person.events)
-        if not talked or random.random() < 0.12:
-            continue
-        record, rep = rows[person_id], random.choices(reps, (0.6, 0.4))[0]
-        assign_owner(record, rep, by=users["leitung"], reason="Gebiet", history=False)
+def log_ours(events: list[NewEvent], owners: dict[int, User]) -> None:
+    """Calls and meetings, each in the name of the colleague who has the person."""
+    by_rep: dict[User | None, list[NewEvent]] = {}
+    for event in events:
+        by_rep.setdefault(owners.get(event.person_id), []).append(event)
+    for rep, theirs in by_rep.items():
+        record_events(theirs, by=rep, touch=False)
+
+
+def plan_steps(told: dict[int, DemoPerson], owners: dict[int, User], random: Random, now: datetime) -> None:
+    """Notes and next steps of those whom sales works with; some have none, and stand on the list of gaps."""
+    rows = Person.objects.in_bulk(list(owners))
+    for person_id, rep in owners.items():
+        record, deal = rows[person_id], told[person_id].deal
         if random.random() < 0.35:
             add_note(record, random.choice(NOTES), by=rep)
-        if not person.outcome and random.random() < 0.8:
+        if not (deal and deal.closed) and random.random() < 0.8:
             kind, title = random.choice(STEPS)
             due = (now + timedelta(days=random.randint(-4, 12))).replace(
                 hour=random.randint(8, 16), minute=random.choice((0, 30))
@@ -222,15 +248,15 @@ def hand_out(told: list[DemoPerson], ids: list[int], users: dict[str, User], ran
             plan_task(record, assignee=rep, kind=kind, title=title, due_at=due, by=rep)
 
 
-def settle_outcomes(told: list[DemoPerson], ids: list[int], users: dict[str, User], now: datetime) -> None:
-    """What became of lost chances: most rest until a date, some are out."""
-    lost = [person_id for person, person_id in zip(told, ids, strict=True) if person.outcome == "lost"]
-    for number, person in enumerate(Person.objects.filter(pk__in=lost)):
-        if number % 4:
-            reason, wake = "Projekt verschoben", now + timedelta(days=30 + 20 * (number % 6))
-            set_stage(person, "recycled", by=users["leitung"], reason=reason, wake_at=wake)
-        else:
-            set_stage(person, "disqualified", by=users["leitung"], reason="Hat beim Wettbewerb gekauft")
+def hand_over_latest(handing: Handing, now: datetime) -> None:
+    """Who is ripe today is offered; what has run out is escalated."""
+    waiting = matching(Person.objects.alive().filter(is_demo=True, owner=None), policy().condition, as_of=now)
+    offered = Handover.objects.values("person")
+    handing.offer_latest(
+        list(waiting.exclude(pk__in=offered).order_by("-score", "pk").values_list("pk", flat=True)[:6])
+    )
+    note_responses(list(handing.told))
+    escalate_due(now)
 
 
 def react_to_rest(now: datetime) -> None:

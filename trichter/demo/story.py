@@ -76,6 +76,15 @@ class DemoEvent:
 
 
 @dataclass
+class DemoDeal:
+    """What a person's project became: when it was opened, when and how it ended (None: it is open)."""
+
+    opened: datetime
+    closed: datetime | None = None
+    won: bool = False
+
+
+@dataclass
 class DemoPerson:
     """One invented person with everything that happened."""
 
@@ -93,7 +102,13 @@ class DemoPerson:
     subscribed: bool
     keen: float  # 0 to 1
     events: list[DemoEvent]
-    outcome: str = ""  # won, lost, recycled, disqualified
+    asked: datetime | None = None  # for a price or a demo
+    deal: DemoDeal | None = None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether they had a project that went to somebody else."""
+        return self.deal is not None and self.deal.closed is not None and not self.deal.won
 
 
 class Narrator:
@@ -251,30 +266,43 @@ class Narrator:
     def conversation(self, person: DemoPerson, start: datetime, left: float) -> Iterator[DemoEvent]:
         """Asked for a price or a demo, then calls, meetings and an end."""
         random = self.random
-        asked = self.within(start + timedelta(days=left * 0.3), left * 0.7)
+        asked = self.within(start + timedelta(days=left * 0.1), left * 0.9)
+        asked = person.asked = asked.replace(hour=min(asked.hour, 15))
         kind = "price_requested" if random.random() < 0.6 else "demo_requested"
         yield DemoEvent(kind, asked, {"name": "Anfrage Förderanlage", "path": "/preise", "channel": "website"})
         if random.random() < 0.25:
             return
         at = asked
-        for _ in range(random.randint(1, 4)):
-            at = self.within(at + timedelta(days=1), 6)
+        for number in range(random.randint(1, 4)):
+            at = self.call_back(asked) if number == 0 else self.within(at + timedelta(days=1), 6)
             outcome = "answered" if random.random() < 0.55 else "not_reached"
             yield DemoEvent("call_logged", at, {"outcome": outcome, "direction": "out", "channel": "phone"})
         if random.random() < 0.5:
             yield DemoEvent("mail_replied", self.within(at, 5), {"channel": "email", "direction": "in"})
-        if random.random() < 0.45:
+        if random.random() < 0.6:
             met = self.within(at + timedelta(days=2), 14)
             yield DemoEvent("meeting_held", met, {"name": "Werksbesichtigung", "channel": "meeting"})
             opened = self.within(met, 5)
             if opened > met:
-                yield DemoEvent("opportunity_opened", opened, {"name": "Förderanlage", "channel": "personal"})
-                if (self.now - opened).days > 45:
-                    person.outcome = "won" if random.random() < 0.45 else "lost"
-                    if person.outcome == "won":
-                        yield DemoEvent(
-                            "opportunity_won", self.within(opened + timedelta(days=30), 60), {"name": "Förderanlage"}
-                        )
+                person.deal = self.deal(opened)
+
+    def call_back(self, asked: datetime) -> datetime:
+        """When a colleague first called: mostly in the late afternoon of the same day, else days later; on workdays."""
+        late = self.random.random() > 0.65
+        day = asked + timedelta(days=self.random.randint(1, 4) if late else 0)
+        at = day.replace(hour=16, minute=self.random.randint(5, 59), second=self.random.randint(0, 59))
+        if late or at.weekday() > 4:
+            at = at.replace(hour=self.random.randint(8, 14))
+        at += timedelta(days=max(0, 7 - at.weekday()) if at.weekday() > 4 else 0)
+        return max(asked + timedelta(minutes=2), min(at, self.now - timedelta(minutes=self.random.randint(5, 90))))
+
+    def deal(self, opened: datetime) -> DemoDeal:
+        """A project that ends after one to four months, if that is past; four in ten are won."""
+        ends = opened + timedelta(days=self.random.uniform(25, 120))
+        won = self.random.random() < 0.42
+        if ends > self.now - timedelta(days=2):
+            return DemoDeal(opened)
+        return DemoDeal(opened, self.within(ends, 2), won)
 
 
 def tell(

@@ -50,26 +50,27 @@ def _must_be_open(row: Handover) -> None:
 
 
 @transaction.atomic
-def accept(handover: Handover, *, by, stage: str = "") -> Action:
+def accept(handover: Handover, *, by, stage: str = "", at: datetime | None = None) -> Action:
     """Take the person: `by` becomes the owner, and the stage is set if one is given. Returns the undoable action.
 
-    The clock runs on until somebody speaks with the person. Raises NotOpen, HasOwner.
+    The clock runs on until somebody speaks with the person. `at` is when it happened, by default now.
+    Raises NotOpen, HasOwner.
     """
     row, person = _lock(handover)
     _must_be_open(row)
     if person.owner_id not in (None, by.pk):
         raise HasOwner(_("%(person)s belongs to %(owner)s.") % {"person": person, "owner": person.owner})
-    now = timezone.now()
+    now = at or timezone.now()
     former = {"handover": row.pk, "rep": row.rep_id, "owner": person.owner_id, "why": row.why}
     if row.rep_id != by.pk:
         row.why = {**row.why, "instead": str(row.rep or "")}
         row.rep, row.calendar = by, calendar_for(by)
     row.state, row.answered_at, row.answered_by = State.ACCEPTED, micros(now), by
     row.save(update_fields=["why", "rep", "calendar", "state", "answered_at", "answered_by"])
-    people.assign_owner(person, by, by=by, reason=_("handover accepted"), history=False)
+    people.assign_owner(person, by, by=by, reason=_("handover accepted"), history=False, at=now)
     people.record_events([event_of(row, "handover_accepted", now)], by=by)
     if stage and stage != person.stage:
-        former["stage"] = lifecycle.move_by_hand(person, stage, by=by, reason=_("handover accepted"))[1].pk
+        former["stage"] = lifecycle.move_by_hand(person, stage, by=by, reason=_("handover accepted"), at=now)[1].pk
     _copy(row, handover)
     return record("handover.accepted", person, by=by, summary=str(person), undo=former, handover=row.pk)
 
@@ -90,19 +91,35 @@ def _undo_acceptance(action: Action, by) -> None:
 
 
 @transaction.atomic
-def reject(handover: Handover, *, by, reason: RejectReason | None, note: str = "", days: int | None = None) -> Action:
+def reject(
+    handover: Handover,
+    *,
+    by,
+    reason: RejectReason | None,
+    note: str = "",
+    days: int | None = None,
+    at: datetime | None = None,
+) -> Action:
     """Say no, with a reason of the list; the person is recycled, disqualified or left to marketing accordingly.
 
-    days  for recycled people: when to look again, by default the reason's. Raises NotOpen, ReasonNeeded.
+    days  for recycled people: when to look again, by default the reason's
+    at    when it happened, by default now
+    Raises NotOpen, ReasonNeeded.
     """
     row, person = _lock(handover)
     _must_be_open(row)
-    return _turn_down(handover, row, person, State.REJECTED, by=by, reason=reason, note=note, days=days)
+    return _turn_down(handover, row, person, State.REJECTED, by=by, reason=reason, note=note, days=days, at=at)
 
 
 @transaction.atomic
 def give_back(
-    handover: Handover, *, by, reason: RejectReason | None, note: str = "", days: int | None = None
+    handover: Handover,
+    *,
+    by,
+    reason: RejectReason | None,
+    note: str = "",
+    days: int | None = None,
+    at: datetime | None = None,
 ) -> Action:
     """Give an accepted person back; nobody owns them then, and the reason decides what becomes of them.
 
@@ -113,15 +130,15 @@ def give_back(
         raise NotAccepted(_("Only an accepted handover can be given back."))
     if person.owner_id not in (None, row.rep_id):
         raise HasOwner(_("%(person)s belongs to %(owner)s.") % {"person": person, "owner": person.owner})
-    return _turn_down(handover, row, person, State.RETURNED, by=by, reason=reason, note=note, days=days)
+    return _turn_down(handover, row, person, State.RETURNED, by=by, reason=reason, note=note, days=days, at=at)
 
 
 def _turn_down(
-    handover, row: Handover, person: Person, state: str, *, by, reason, note: str, days: int | None
+    handover, row: Handover, person: Person, state: str, *, by, reason, note: str, days: int | None, at: datetime | None
 ) -> Action:
     if reason is None:
         raise ReasonNeeded(_("Choose a reason."))
-    now = timezone.now()
+    now = at or timezone.now()
     verb = "handover.rejected" if state == State.REJECTED else "handover.returned"
     kept: dict[str, Any] = {"handover": row.pk, "owner": person.owner_id, "state": row.state, "note": row.note}
     kept |= {"answered_at": row.answered_at, "answered_by": row.answered_by_id, "closed_at": row.closed_at}
@@ -130,7 +147,7 @@ def _turn_down(
     row.closed_at = row.closed_at if row.closed_at is not None else micros(now)
     row.save(update_fields=["state", "reject_reason", "note", "answered_at", "answered_by", "closed_at"])
     if person.owner_id is not None:
-        people.assign_owner(person, None, by=by, reason=_("handover given back"), history=False)
+        people.assign_owner(person, None, by=by, reason=_("handover given back"), history=False, at=now)
     facts = {"name": str(reason), "reason": reason.slug}
     people.record_events([event_of(row, verb.replace(".", "_"), now, **facts)], by=by)
     kept["stage"] = _set_aside(person, reason, row.note, days, by=by, now=now)
@@ -149,7 +166,9 @@ def _set_aside(person: Person, reason: RejectReason, note: str, days: int | None
     elif person.stage not in (Stage.PROSPECT, Stage.OPPORTUNITY):
         return None  # back to marketing: they stand there already
     try:
-        moved = lifecycle.move_by_hand(person, stage, by=by, reason=why[:200], wake_at=wake, reason_code=reason.slug)
+        moved = lifecycle.move_by_hand(
+            person, stage, by=by, reason=why[:200], wake_at=wake, reason_code=reason.slug, at=now
+        )
     except AlreadyThere:
         return None
     return moved[1].pk

@@ -58,8 +58,11 @@ def offer_ripe(person_ids: Sequence[int], *, at: datetime | None = None) -> list
 
 
 @transaction.atomic
-def offer_waiting(person_ids: Collection[int], at: datetime) -> list[Handover]:
-    """Route these persons, unless owned, offered, or turned down without further contact. Returns the handovers."""
+def offer_waiting(person_ids: Collection[int], at: datetime, *, tell: bool = True) -> list[Handover]:
+    """Route these persons, unless owned, offered, or turned down without further contact. Returns the handovers.
+
+    tell  whether the colleagues get a notice
+    """
     free = lock_free(person_ids)
     free -= not_to_be_asked_again(free)
     if not free:
@@ -69,7 +72,7 @@ def offer_waiting(person_ids: Collection[int], at: datetime) -> list[Handover]:
     router = Router(active_rules(), candidates, at)
     choices = router.route(candidates)
     router.colleagues.save_shares()
-    return write(candidates, choices, at)
+    return write(candidates, choices, at, tell=tell)
 
 
 def lock_free(person_ids: Collection[int]) -> set[int]:

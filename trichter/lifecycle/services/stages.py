@@ -116,9 +116,13 @@ def move_by_hand(
     evidence: list[dict[str, Any]] | None = None,
     definition: Definition | None = None,
     reason_code: str = "",
+    at: datetime | None = None,
 ) -> tuple[Transition, Action]:
-    """The same, with the evidence of a definition that suggested it; returns the undoable action too."""
-    at = timezone.now()
+    """The same, with the evidence of a definition that suggested it; returns the undoable action too.
+
+    at  when it happened, by default now
+    """
+    at = at or timezone.now()
     check(stage, reason, wake_at, at)
     old = lock([person.pk]).get(person.pk)
     if old is None or old == stage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from trichter.history.services import record, undoes
 from .. import normalise
 from ..errors import Invalid, Taken
 from ..models import Company, ExternalKey, Person, PersonEmail, PersonPhone
+from ..models.event import micros
 from ..sql import AmongIds
 from .changes import PERSON_COLUMNS, Change, difference, log_changes, set_values, tracked_company, tracked_person
 from .companies import company_for_email, find_or_create_company, user_or_none
@@ -308,8 +310,13 @@ def undo_change(action, by) -> None:
 
 
 @transaction.atomic
-def assign_owner(person: Person, user, *, by=None, reason: str = "", history: bool = True) -> bool:
-    """Give the person to a colleague, or to nobody (None). Returns whether that changed anything."""
+def assign_owner(
+    person: Person, user, *, by=None, reason: str = "", history: bool = True, at: datetime | None = None
+) -> bool:
+    """Give the person to a colleague, or to nobody (None). Returns whether that changed anything.
+
+    at  when it happened, by default now
+    """
     fresh = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     old, new = fresh.owner_id, user.pk if user is not None else None
     former = fresh.owner.email if fresh.owner is not None else None
@@ -324,7 +331,8 @@ def assign_owner(person: Person, user, *, by=None, reason: str = "", history: bo
         "name": str(user) if user is not None else None,
         "reason": reason,
     }
-    record_events([NewEvent(person.pk, "owner_changed", now_micros(), None, properties)], by=by)
+    moment = micros(at) if at else now_micros()
+    record_events([NewEvent(person.pk, "owner_changed", moment, None, properties)], by=by)
     if history:
         record("owner_changed", person, by=by, summary=str(user or "")[:200], undo={"owner_id": old}, reason=reason)
     return True
