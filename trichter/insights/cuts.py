@@ -97,6 +97,10 @@ class Cut:
         """The same with changes."""
         return replace(self, **changes)
 
+    def period_only(self) -> Cut:
+        """The same period, and nothing else."""
+        return Cut(period=self.period, since=self.since, until=self.until)
+
     def query(self, **more: str) -> str:
         """The part of an address after the question mark."""
         mine = {each.name: getattr(self, each.name) for each in fields(self)}

@@ -41,31 +41,34 @@ class Row:
 
 
 def rows(look: Look, cut: Cut, user, by: str = "") -> list[Row]:
-    """One row for all, or one for each group, the largest first (months: the latest first)."""
+    """One row for all with its times, or one for each group, the largest first (months: the latest first)."""
     where, parameters = cut.where(user)
     counts = ", ".join(f"count(*) FILTER (reached >= {rank})" for rank in range(len(STAGES)))
-    times = ", ".join(_times_sql(*pair) for pair in PAIRS)
-    key = COLUMN.get(by, by)
-    head, tail = (f"{key} AS g", " GROUP BY g ORDER BY ") if by else ("NULL AS g", "")
-    order = f"{'g DESC' if by == 'month' else 'count(*) DESC, g'} LIMIT {SHOWN}" if by else ""
-    sql = f"SELECT {head}, {counts}, {times} FROM {{journeys}} WHERE {where}{tail}{order}"  # noqa: S608
-    return [_row(by, found) for found in look.rows(sql, parameters)]
+    if not by:
+        times = ", ".join(_times_sql(*pair) for pair in PAIRS)
+        [found] = look.rows(f"SELECT {counts}, {times} FROM {{journeys}} WHERE {where}", parameters)  # noqa: S608
+        return [_total(found)]
+    order = "g DESC" if by == "month" else f"2 DESC, g LIMIT {SHOWN}"
+    sql = (
+        f"SELECT {COLUMN.get(by, by)} AS g, {counts} FROM {{journeys}} WHERE {where} "  # noqa: S608
+        f"GROUP BY g ORDER BY {order}"
+    )
+    return [Row(key_text(by, key), tuple(reached)) for key, *reached in look.rows(sql, parameters)]
 
 
 def _times_sql(old: str, new: str) -> str:
     start = "entered_at" if old == STAGES[0] else f"{old}_at"
-    took, both = f"{new}_at - {start}", timed_sql(old, new)
-    return (
-        f"count(*) FILTER ({both}), quantile_disc({took}, 0.5) FILTER ({both}), "
-        f"quantile_disc({took}, 0.8) FILTER ({both})"
-    )
+    both = timed_sql(old, new)
+    return f"count(*) FILTER ({both}), quantile_disc({new}_at - {start}, [0.5, 0.8]) FILTER ({both})"
 
 
-def _row(by: str, found: tuple) -> Row:
-    split = 1 + len(STAGES)
-    figures = found[split:]
-    times = {pair: Times(*figures[3 * place : 3 * place + 3]) for place, pair in enumerate(PAIRS)}
-    return Row(key_text(by, found[0]) if by else "", found[1:split], times)
+def _total(found: tuple) -> Row:
+    reached, figures = found[: len(STAGES)], found[len(STAGES) :]
+    times = {}
+    for place, pair in enumerate(PAIRS):
+        cases, marks = figures[2 * place : 2 * place + 2]
+        times[pair] = Times(cases, *(marks or (None, None)))
+    return Row("", reached, times)
 
 
 def key_text(by: str, value: Any) -> str:
@@ -77,22 +80,27 @@ def key_text(by: str, value: Any) -> str:
 
 def standing(look: Look, cut: Cut, user) -> dict[str, int]:
     """How many stand in each stage now."""
-    where, parameters = cut.where(user)
-    found = dict(look.rows(f"SELECT stage, count(*) FROM {{journeys}} WHERE {where} GROUP BY 1", parameters))  # noqa: S608
-    return {place: found.get(place, 0) for place in PLACES}
+    found = dict.fromkeys(PLACES, 0)
+    for stage, _bits, count in _crossed(look, cut, user):
+        found[stage] += count
+    return found
 
 
 def steps(look: Look, cut: Cut, user) -> dict[tuple[str, str], int]:
     """How many people ever took each step, most first."""
-    where, parameters = cut.where(user)
-    sql = f"SELECT steps, count(*) FROM {{journeys}} WHERE {where} GROUP BY 1"  # noqa: S608
     counts: dict[tuple[str, str], int] = {}
-    for bits, count in look.rows(sql, parameters):
-        for old in INDEX:
+    for _stage, bits, count in _crossed(look, cut, user):
+        for old in INDEX if bits else ():
             for new in INDEX:
                 if bits >> step_bit(old, new) & 1:
                     counts[old, new] = counts.get((old, new), 0) + count
     return dict(sorted(counts.items(), key=lambda item: -item[1]))
+
+
+def _crossed(look: Look, cut: Cut, user) -> list[tuple]:
+    """(stage now, steps ever taken, how many people): few rows, because people go few different ways."""
+    where, parameters = cut.where(user)
+    return look.rows(f"SELECT stage, steps, count(*) FROM {{journeys}} WHERE {where} GROUP BY 1, 2", parameters)  # noqa: S608
 
 
 def count(look: Look, cut: Cut, user, cell: str | CellOf) -> int:
@@ -122,8 +130,8 @@ def _where(cut: Cut, user, cell: str | CellOf) -> tuple[str, list[Any]]:
 
 
 def values(look: Look, cut: Cut, user, by: str, limit: int = 60) -> list[str]:
-    """The values of a dimension in this cut without its own choice, the most frequent first."""
-    where, parameters = cut.with_(**{by: ""}).where(user)
+    """The values of a dimension in the cut's period, the most frequent first."""
+    where, parameters = cut.period_only().where(user)
     column = COLUMN.get(by, by)
     sql = f"SELECT {column} AS g, count(*) FROM {{journeys}} WHERE {where} GROUP BY g ORDER BY 2 DESC, 1 LIMIT {limit}"  # noqa: S608
     return [key_text(by, value) for value, _count in look.rows(sql, parameters)]

@@ -58,9 +58,18 @@ class Look:
     files: Files | None = None
     tables: dict[str, pa.Table] = field(default_factory=dict)
     manifest: dict[str, Any] = field(default_factory=dict)
+    memory: dict[tuple, list[tuple]] = field(default_factory=dict)
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple]:
         """The rows of a query, in which {journeys} stands for the facts and ? for a parameter."""
+        key = (sql, *parameters)
+        memory = self.memory if self.files is None else remembered(self.manifest)
+        if key not in memory:
+            memory[key] = self.ask(sql, parameters)
+        return memory[key]
+
+    def ask(self, sql: str, parameters: Sequence[Any]) -> list[tuple]:
+        """Put the query to DuckDB."""
         cursor = database()
         sources = {}
         for name in FACTS:
@@ -79,6 +88,19 @@ class Look:
 
 
 FACTS = {"journeys": (facts.SCHEMA, facts.journeys)}
+
+
+_memory: dict[tuple[str, str], dict[tuple, list[tuple]]] = {}
+MOST = 500  # answers
+
+
+def remembered(manifest: dict[str, Any]) -> dict[tuple, list[tuple]]:
+    """Answers that this process has had from these files already: files never change, new ones have new names."""
+    files = (manifest["base"], manifest["delta"])
+    if files not in _memory or len(_memory[files]) > MOST:
+        _memory.clear()
+        _memory[files] = {}
+    return _memory[files]
 
 
 def look(folder: Path | None = None, live: int | None = None) -> Look:

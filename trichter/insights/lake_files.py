@@ -27,7 +27,9 @@ from . import facts
 from .models import Journey
 
 BLOCK = 10_000  # ids per block
-LARGE = 50_000  # rows of a delta from which on the base is written anew
+LARGE = 20_000  # rows of a delta from which on the base is written anew, but not again within AGAIN
+HUGE = 200_000  # rows from which on it is in any case
+AGAIN = 600  # seconds
 OLD = 24 * 3600  # seconds after which it is in any case
 OVERLAP = 15 * 60 * 1_000_000  # a transaction that began before may write a journey so much later
 KEPT = 900  # seconds for which files are kept that a reader may still have open
@@ -92,7 +94,8 @@ class Files:
         """The base with what changed since; None where so much did that it had better be written anew."""
         now, blocks = now_micros(), living_blocks()
         since = old["base_at"] - OVERLAP
-        if Journey.objects.filter(updated_at__gt=since)[: LARGE + 1].count() > LARGE:
+        most = LARGE if now - old["base_at"] > AGAIN * 1_000_000 else HUGE
+        if Journey.objects.filter(updated_at__gt=since).order_by()[: most + 1].count() > most:
             return None
         gone, back = set(old["gone"]), set(old["back"])
         for block in differing(old["blocks"], blocks):
@@ -101,7 +104,7 @@ class Files:
             gone, back = (gone - inside) | (known - living), (back - inside) | (living - known)
         changed = pa.Table.from_batches(facts.journeys("j.updated_at > %s", [since]), schema=facts.SCHEMA)
         back -= set(changed["person_id"].to_pylist())
-        if len(gone) + len(back) > LARGE:
+        if len(gone) + len(back) > most:
             return None
         restored = pa.Table.from_batches(journeys_of(sorted(back)), schema=facts.SCHEMA)
         rows = pa.concat_tables([changed, restored])

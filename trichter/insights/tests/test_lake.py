@@ -112,7 +112,7 @@ def test_the_base_is_written_anew_when_it_is_old_or_much_changed(three, tmp_path
     files = Files(tmp_path)
     base = files.refresh()["base"]
     assert files.refresh()["base"] == base
-    monkeypatch.setattr(lake_files, "LARGE", 0)
+    monkeypatch.setattr(lake_files, "HUGE", 0)
     assert files.refresh()["base"] != base
 
 
