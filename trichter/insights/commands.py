@@ -1,7 +1,12 @@
-"""The palette's entries."""
-
-from django.utils.translation import gettext_lazy as _
+"""The palette's entries: one for each page of figures."""
 
 from trichter.ui.registry import Command
 
-COMMANDS = [Command(_("Insights: funnel"), "insights:funnel", "chart-funnel", "insights.view", order=60)]
+from .pages import PAGES
+
+COMMANDS = [
+    Command(
+        _("Insights") if page.figures else page.title, f"insights:{page.name}", page.icon, "insights.view", order=60
+    )
+    for page in PAGES.values()
+]

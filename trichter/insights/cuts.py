@@ -6,7 +6,7 @@ Both travel in the address, so that every number's link says all that the list b
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -18,14 +18,16 @@ from django.utils import timezone
 
 from trichter.people.models.event import micros
 
-from .journeys import DAY_ONE, PLACES, STAGES, TIMED, step_bit
+from .journeys import DAY_ONE
 from .lake import sight
+from .sides import JOURNEYS, Side
 
 PERIODS = ("30", "90", "365", "all", "own")
 DIMENSIONS = ("source", "medium", "campaign", "channel", "industry", "owner", "month")
-TEXTS = ("source", "medium", "campaign", "channel", "industry")
+NUMBERS = ("owner", "reason", "rule", "hour", "bucket", "version", "pipeline", "step")
+TEXTS = ("source", "medium", "campaign", "channel", "industry", "last", "currency")
+MONTHS = ("month", "due")
 UNKNOWN = "~"  # the value of those who have none
-COLUMN = {"owner": "owner_id", "month": "entered_month"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,17 @@ class Cut:
     channel: str = ""
     industry: str = ""
     owner: str = ""
-    month: str = ""  # of entry, as 2026-11
+    month: str = ""  # as 2026-11
+    reason: str = ""  # of rejection or loss
+    rule: str = ""  # of routing
+    hour: str = ""  # of the day
+    bucket: str = ""  # of the time until the first response
+    version: str = ""  # of a definition
+    pipeline: str = ""
+    last: str = ""  # the source of the last touch
+    currency: str = ""
+    step: str = ""  # a pipeline's stage
+    due: str = ""  # the month of the close date
     clock: str = ""
     by: str = ""  # what the figures are grouped by
     back: int = 0  # so many periods earlier, to compare with
@@ -58,40 +70,37 @@ class Cut:
         last = today - length * self.back
         return last - length + timedelta(days=1), last
 
-    def where(self, user) -> tuple[str, list[Any]]:
-        """SQL about {journeys} and its parameters, visibility included."""
-        sql, parameters = sight(user)
+    def where(self, user, side: Side = JOURNEYS) -> tuple[str, list[Any]]:
+        """SQL about a side's rows and its parameters, visibility included."""
+        sql, parameters = sight(user, side.owner)
         parts, values = [sql], list(parameters)
-        for part, given in (*self._period(), *self._common()):
+        for part, given in (*self._period(side), *self._common(side)):
             parts.append(part)
             values += given
         return " AND ".join(parts), values
 
-    def _period(self):
+    def _period(self, side: Side) -> Iterator[tuple[str, list[Any]]]:
         first, last = self.days
-        if self.clock in TIMED:
-            if first is None and last is None:
-                yield f"{self.clock}_at IS NOT NULL", []
-            if first is not None:
-                yield f"{self.clock}_at >= ?", [midnight(first)]
-            if last is not None:
-                yield f"{self.clock}_at < ?", [midnight(last + timedelta(days=1))]
-            return
+        moment = side.clocks.get(self.clock)
+        if moment:
+            yield f"{moment} IS NOT NULL", []
         if first is not None:
-            yield "entered_day >= ?", [(first - DAY_ONE).days]
+            yield (f"{moment} >= ?", [midnight(first)]) if moment else (f"{side.day} >= ?", [(first - DAY_ONE).days])
         if last is not None:
-            yield "entered_day <= ?", [(last - DAY_ONE).days]
+            after = midnight(last + timedelta(days=1))
+            yield (f"{moment} < ?", [after]) if moment else (f"{side.day} <= ?", [(last - DAY_ONE).days])
 
-    def _common(self):
-        for name in TEXTS:
-            if value := getattr(self, name):
-                yield f"{name} = ?", ["" if value == UNKNOWN else value]
-        if self.owner == UNKNOWN:
-            yield "owner_id IS NULL", []
-        elif self.owner:
-            yield "owner_id = ?", [int(self.owner)]
-        if self.month:
-            yield "entered_month = ?", [month_number(self.month)]
+    def _common(self, side: Side) -> Iterator[tuple[str, list[Any]]]:
+        for name, column in side.columns.items():
+            value = getattr(self, name)
+            if not value:
+                continue
+            if value == UNKNOWN:
+                yield (f"{column} = ''", []) if name in TEXTS else (f"{column} IS NULL", [])
+            elif name in MONTHS:
+                yield f"{column} = ?", [month_number(value)]
+            else:
+                yield f"{column} = ?", [value if name in TEXTS else int(value)]
 
     def with_(self, **changes: Any) -> Cut:
         """The same with changes."""
@@ -117,9 +126,11 @@ def read_cut(data: Mapping[str, str]) -> Cut:
         given["period"] = "365"
     for name in ("since", "until"):
         given[name] = given[name] if given["period"] == "own" and as_day(given[name]) else ""
-    given["owner"] = given["owner"] if given["owner"] == UNKNOWN or is_number(given["owner"]) else ""
-    given["month"] = given["month"] if month_number(given["month"]) else ""
-    given["clock"] = given["clock"] if given["clock"] in TIMED else ""
+    for name in NUMBERS:
+        given[name] = given[name] if given[name] == UNKNOWN or is_number(given[name]) else ""
+    for name in MONTHS:
+        given[name] = given[name] if given[name] == UNKNOWN or month_number(given[name]) else ""
+    given["clock"] = given["clock"] if given["clock"] in JOURNEYS.clocks else ""
     given["by"] = given["by"] if given["by"] in DIMENSIONS else ""
     return Cut(**{**given, "back": 1 if given["back"] == "1" else 0})
 
@@ -130,6 +141,7 @@ class CellOf:
 
     kind: str
     stages: tuple[str, ...]
+    side: Side = JOURNEYS
 
     @property
     def text(self) -> str:
@@ -138,38 +150,23 @@ class CellOf:
 
     @property
     def sql(self) -> str:
-        """The condition about {journeys}."""
-        return CELLS[self.kind][1](*self.stages)
+        """The condition about the side's rows."""
+        return self.side.cells[self.kind][1](*self.stages)
 
 
-def timed_sql(old: str, new: str) -> str:
-    start = "entered_at" if old == STAGES[0] else f"{old}_at"
-    return f"({start} IS NOT NULL AND {new}_at >= {start})"
-
-
-# kind: (what each of its stages must be one of, SQL)
-CELLS = {
-    "reached": ((STAGES,), lambda stage: f"reached >= {STAGES.index(stage)}"),
-    "only": ((STAGES,), lambda stage: f"reached = {STAGES.index(stage)}"),
-    "here": ((PLACES,), lambda stage: f"stage = '{stage}'"),
-    "step": ((PLACES, PLACES), lambda old, new: f"((steps >> {step_bit(old, new)}) & 1) = 1"),
-    "timed": ((STAGES, TIMED), timed_sql),
-}
-
-
-def read_cell(text: str) -> CellOf | None:
+def read_cell(text: str, side: Side = JOURNEYS) -> CellOf | None:
     """The cell that an address names; None if there is none of that name.
 
     >>> read_cell("step-lead-mql").sql
     '((steps >> 1) & 1) = 1'
     """
     kind, *stages = text.split("-")
-    if kind not in CELLS:
+    if kind not in side.cells:
         return None
-    allowed = CELLS[kind][0]
+    allowed = side.cells[kind][0]
     if len(stages) != len(allowed) or any(stage not in names for stage, names in zip(stages, allowed, strict=True)):
         return None
-    return CellOf(kind, tuple(stages))
+    return CellOf(kind, tuple(stages), side)
 
 
 def cell(kind: str, *stages: str) -> str:

@@ -1,4 +1,4 @@
-"""The bar above a page of figures: period, what people have in common, grouping."""
+"""The bar above a page of figures: period, what the rows have in common, grouping."""
 
 from __future__ import annotations
 
@@ -10,44 +10,53 @@ from django.utils.translation import gettext_lazy as _
 from . import funnel
 from .cuts import Cut
 from .lake import Look
-from .words import DIMENSIONS, PERIODS, names_of
+from .sides import DEALS, Side
+from .words import DIMENSIONS, PERIODS, dimension, names_of
 
-OFFERED = ("source", "campaign", "industry", "owner")
+OFFERED = ("source", "campaign", "industry", "owner", "pipeline")
+GROUPS = ("source", "campaign", "industry", "owner", "channel", "medium")
 
 
 class CutForm(forms.Form):
     """Shows a cut; it is read by cuts.read_cut, so nothing is refused here."""
 
-    period = forms.ChoiceField(label=_("Period of entry"), choices=list(PERIODS.items()), required=False)
+    period = forms.ChoiceField(choices=list(PERIODS.items()), required=False)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     source = forms.ChoiceField(label=DIMENSIONS["source"], required=False)
     campaign = forms.ChoiceField(label=DIMENSIONS["campaign"], required=False)
     industry = forms.ChoiceField(label=DIMENSIONS["industry"], required=False)
     owner = forms.ChoiceField(label=DIMENSIONS["owner"], required=False)
+    pipeline = forms.ChoiceField(label=DIMENSIONS["pipeline"], required=False)
     by = forms.ChoiceField(label=_("Group by"), required=False)
 
-    def __init__(self, cut: Cut, look: Look, user) -> None:
+    def __init__(self, page, cut: Cut, look: Look, user) -> None:
         super().__init__(initial={name: getattr(cut, name) for name in self.base_fields})
+        for name in set(self.fields) - set(page.bar):
+            del self.fields[name]
+        if "period" in self.fields:
+            self.fields["period"].label = page.period
+        for name in OFFERED:
+            if name in self.fields:
+                self.choices(name, [("", _("all")), *offered(cut, look, user, name, page.side)])
+        if "by" in self.fields:
+            self.choices("by", [("", _("nothing")), *((name, DIMENSIONS[name]) for name in GROUPS)])
+        if page.figures:
+            self.choices("period", [(key, words) for key, words in PERIODS.items() if key.isdecimal()])
         for field in self.fields.values():
             chosen = isinstance(field, forms.ChoiceField)
             field.widget.attrs["class"] = "form-select" if chosen else "form-control"
-        for name in OFFERED:
-            self.choices(name, [("", _("all")), *offered(cut, look, user, name)])
-        self.choices(
-            "by", [("", _("nothing")), *((name, DIMENSIONS[name]) for name in (*OFFERED, "channel", "medium"))]
-        )
 
     def choices(self, name: str, found: list[tuple[str, Any]]) -> None:
         """Set a field's choices."""
         self.fields[name].choices = found  # type: ignore[attr-defined]
 
 
-def offered(cut: Cut, look: Look, user, name: str) -> list[tuple[str, str]]:
+def offered(cut: Cut, look: Look, user, name: str, side: Side) -> list[tuple[str, str]]:
     """The values of a dimension that occur, and the chosen one in any case."""
-    found = funnel.values(look, cut, user, name)
+    found = funnel.values(look, cut if name != "pipeline" else Cut(period="all"), user, name, side)
     chosen = getattr(cut, name)
     if chosen and chosen not in found:
         found.append(chosen)
-    words = names_of(name, found)
+    words = names_of(dimension(name, side) if side is DEALS else name, found)
     return [(key, words[key]) for key in found]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from .cuts import COLUMN, UNKNOWN, CellOf, Cut, month_text, read_cell, timed_sql
+from .cuts import MONTHS, UNKNOWN, CellOf, Cut, month_text, read_cell
 from .journeys import INDEX, PLACES, STAGES, step_bit
 from .lake import Look
+from .sides import JOURNEYS, Side, timed_sql
 
 PAIRS = tuple(pairwise(STAGES))
 SHOWN = 40  # groups
@@ -50,7 +52,7 @@ def rows(look: Look, cut: Cut, user, by: str = "") -> list[Row]:
         return [_total(found)]
     order = "g DESC" if by == "month" else f"2 DESC, g LIMIT {SHOWN}"
     sql = (
-        f"SELECT {COLUMN.get(by, by)} AS g, {counts} FROM {{journeys}} WHERE {where} "  # noqa: S608
+        f"SELECT {JOURNEYS.columns[by]} AS g, {counts} FROM {{journeys}} WHERE {where} "  # noqa: S608
         f"GROUP BY g ORDER BY {order}"
     )
     return [Row(key_text(by, key), tuple(reached)) for key, *reached in look.rows(sql, parameters)]
@@ -75,7 +77,7 @@ def key_text(by: str, value: Any) -> str:
     """A group's value as it stands in an address."""
     if value is None or value == "":
         return UNKNOWN
-    return month_text(value) if by == "month" else str(value)
+    return month_text(value) if by in MONTHS else str(value)
 
 
 def standing(look: Look, cut: Cut, user) -> dict[str, int]:
@@ -104,34 +106,61 @@ def _crossed(look: Look, cut: Cut, user) -> list[tuple]:
 
 
 def count(look: Look, cut: Cut, user, cell: str | CellOf) -> int:
-    """How many people stand behind a cell. Raises ValueError for one that does not exist."""
-    where, parameters = _where(cut, user, cell)
-    return look.rows(f"SELECT count(*) FROM {{journeys}} WHERE {where}", parameters)[0][0]  # noqa: S608
+    """How many rows stand behind a cell. Raises ValueError for one that does not exist."""
+    side, where, parameters = _where(cut, user, cell)
+    return look.rows(f"SELECT count(*) FROM {side.source} WHERE {where}", parameters)[0][0]  # noqa: S608
 
 
 def people(
     look: Look, cut: Cut, user, cell: str | CellOf, *, after: tuple[int, int] | None = None, limit: int = 50
 ) -> list[tuple[int, int]]:
-    """(person, when they came) of a cell, the latest first, from behind `after` = (when, person) on."""
-    where, parameters = _where(cut, user, cell)
+    """(id, moment) of a cell's rows, the latest first, from behind `after` = (moment, id) on."""
+    side, where, parameters = _where(cut, user, cell)
     if after is not None:
-        where += " AND (entered_at < ? OR (entered_at = ? AND person_id < ?))"
+        where += f" AND ({side.order} < ? OR ({side.order} = ? AND {side.key} < ?))"
         parameters += [after[0], after[0], after[1]]
-    order = f"ORDER BY entered_at DESC, person_id DESC LIMIT {int(limit)}"
-    return look.rows(f"SELECT person_id, entered_at FROM {{journeys}} WHERE {where} {order}", parameters)  # noqa: S608
+    order = f"ORDER BY {side.order} DESC, {side.key} DESC LIMIT {int(limit)}"
+    sql = f"SELECT {side.key}, {side.order} FROM {side.source} WHERE {where} {order}"  # noqa: S608
+    return look.rows(sql, parameters)
 
 
-def _where(cut: Cut, user, cell: str | CellOf) -> tuple[str, list[Any]]:
+def _where(cut: Cut, user, cell: str | CellOf) -> tuple[Side, str, list[Any]]:
     named = read_cell(cell) if isinstance(cell, str) else cell
     if named is None:
         raise ValueError(f"There is no cell {cell!r}.")
-    where, parameters = cut.where(user)
-    return f"{where} AND {named.sql}", parameters
+    where, parameters = cut.where(user, named.side)
+    return named.side, f"{where} AND {named.sql}", parameters
 
 
-def values(look: Look, cut: Cut, user, by: str, limit: int = 60) -> list[str]:
+def tally(
+    look: Look,
+    cut: Cut,
+    user,
+    side: Side,
+    by: str,
+    measures: Sequence[str],
+    *,
+    order: str = "2 DESC, g",
+    where: str = "",
+) -> list[tuple]:
+    """(group's value as in an address, *measures) of a side's rows, the largest first; `by` empty gives one row."""
+    narrowed, parameters = cut.where(user, side)
+    narrowed += f" AND {where}" if where else ""
+    columns = ", ".join(measures)
+    if not by:
+        return look.rows(f"SELECT '', {columns} FROM {side.source} WHERE {narrowed}", parameters)  # noqa: S608
+    sql = (
+        f"SELECT {side.columns[by]} AS g, {columns} FROM {side.source} WHERE {narrowed} "  # noqa: S608
+        f"GROUP BY g ORDER BY {order} LIMIT {SHOWN}"
+    )
+    return [(key_text(by, key), *found) for key, *found in look.rows(sql, parameters)]
+
+
+def values(look: Look, cut: Cut, user, by: str, side: Side = JOURNEYS, limit: int = 60) -> list[str]:
     """The values of a dimension in the cut's period, the most frequent first."""
-    where, parameters = cut.period_only().where(user)
-    column = COLUMN.get(by, by)
-    sql = f"SELECT {column} AS g, count(*) FROM {{journeys}} WHERE {where} GROUP BY g ORDER BY 2 DESC, 1 LIMIT {limit}"  # noqa: S608
+    where, parameters = cut.period_only().where(user, side)
+    sql = (
+        f"SELECT {side.columns[by]} AS g, count(*) FROM {side.source} WHERE {where} "  # noqa: S608
+        f"GROUP BY g ORDER BY 2 DESC, 1 LIMIT {limit}"
+    )
     return [key_text(by, value) for value, _count in look.rows(sql, parameters)]

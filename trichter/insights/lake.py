@@ -3,7 +3,8 @@
 A small house (up to LIVE people) is read out of the database at each look, so its figures are those of the moment. A
 larger one has files under TRICHTER_HOME/lake: a base with everyone and a delta with what changed since, written by
 lake_files within a minute and swapped by renaming the manifest that names them. Both are asked by the same SQL, in
-which `{journeys}` stands for the facts. Every figure must be narrowed by `sight(user)`.
+which `{journeys}`, `{handovers}` and `{deals}` stand for the facts (facts.py). Every figure must be narrowed by
+`sight(user)`.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class Look:
     memory: dict[tuple, list[tuple]] = field(default_factory=dict)
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple]:
-        """The rows of a query, in which {journeys} stands for the facts and ? for a parameter."""
+        """The rows of a query, in which {journeys} stands for these facts and ? for a parameter."""
         key = (sql, *parameters)
         memory = self.memory if self.files is None else remembered(self.manifest)
         if key not in memory:
@@ -72,9 +73,9 @@ class Look:
         """Put the query to DuckDB."""
         cursor = database()
         sources = {}
-        for name in FACTS:
+        for name in facts.FACTS:
             if f"{{{name}}}" in sql:
-                sources[name] = self.files.sql(self.manifest) if self.files else f"look_{name}"
+                sources[name] = self.files.sql(self.manifest, name) if self.files else f"look_{name}"
                 if self.files is None:
                     cursor.register(sources[name], self.table(name))
         return cursor.execute(sql.format(**sources), list(parameters)).fetchall()
@@ -82,21 +83,18 @@ class Look:
     def table(self, name: str) -> pa.Table:
         """Facts out of the database, read once."""
         if name not in self.tables:
-            schema, read = FACTS[name]
-            self.tables[name] = pa.Table.from_batches(read(), schema=schema)
+            fact = facts.FACTS[name]
+            self.tables[name] = pa.Table.from_batches(fact.read(), schema=fact.schema)
         return self.tables[name]
 
 
-FACTS = {"journeys": (facts.SCHEMA, facts.journeys)}
-
-
-_memory: dict[tuple[str, str], dict[tuple, list[tuple]]] = {}
+_memory: dict[tuple, dict[tuple, list[tuple]]] = {}
 MOST = 500  # answers
 
 
 def remembered(manifest: dict[str, Any]) -> dict[tuple, list[tuple]]:
     """Answers that this process has had from these files already: files never change, new ones have new names."""
-    files = (manifest["base"], manifest["delta"])
+    files = (manifest["base"], manifest["delta"], *(manifest[name] for name in facts.ALONGSIDE))
     if files not in _memory or len(_memory[files]) > MOST:
         _memory.clear()
         _memory[files] = {}

@@ -13,6 +13,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ OVERLAP = 15 * 60 * 1_000_000  # a transaction that began before may write a jou
 KEPT = 900  # seconds for which files are kept that a reader may still have open
 GONE = facts.SCHEMA.append(pa.field("gone", pa.bool_()))
 
+LAYOUT = [str(fact.schema) for fact in facts.FACTS.values()]  # files of an older program are not read
+
 Blocks = dict[str, list[int]]
 
 
@@ -50,11 +53,16 @@ class Files:
             found = json.loads((self.folder / "manifest.json").read_text())
         except (OSError, ValueError):
             return {}
-        names = [found.get("base"), found.get("delta")]
-        return found if all((self.folder / name).exists() for name in names if name) and names[0] else {}
+        needed = [found.get(name) for name in ("base", *facts.ALONGSIDE)]
+        if not all(needed) or found.get("columns") != LAYOUT:
+            return {}
+        there = [*needed, *filter(None, [found["delta"]])]
+        return found if all((self.folder / name).exists() for name in there) else {}
 
-    def sql(self, manifest: dict[str, Any]) -> str:
+    def sql(self, manifest: dict[str, Any], name: str) -> str:
         """What to write after FROM."""
+        if name in facts.ALONGSIDE:
+            return f"read_parquet('{quoted(self.folder / manifest[name])}')"
         columns = ", ".join(facts.COLUMNS)
         base = f"read_parquet('{quoted(self.folder / manifest['base'])}')"
         if not manifest["delta"]:
@@ -78,10 +86,19 @@ class Files:
             old = self.manifest()
             fresh = bool(old) and now_micros() - old["base_at"] < OLD * 1_000_000
             new = None if anew or not fresh else self.with_delta(old)
-            new = new or self.with_base()
+            new = {**(new or self.with_base()), **self.alongside(), "columns": LAYOUT}
             self.write("manifest.json", lambda path: path.write_text(json.dumps(new)))
             self.sweep(new)
             return new
+
+    def alongside(self) -> dict[str, str]:
+        """The smaller facts, whole."""
+        names = {}
+        for name in facts.ALONGSIDE:
+            fact = facts.FACTS[name]
+            names[name] = f"{name}-{secrets.token_hex(8)}.parquet"
+            self.write(names[name], partial(write_batches, batches=fact.read(), schema=fact.schema))
+        return names
 
     def with_base(self) -> dict[str, Any]:
         """Everyone anew."""
@@ -131,7 +148,7 @@ class Files:
 
     def sweep(self, manifest: dict[str, Any]) -> None:
         """Remove files that no manifest names and no reader can have open any more."""
-        named = {"manifest.json", "lock", manifest["base"], manifest["delta"]}
+        named = {"manifest.json", "lock", *(manifest[each] for each in ("base", "delta", *facts.ALONGSIDE))}
         for path in self.folder.iterdir():
             if path.name not in named and time.time() - path.stat().st_mtime > KEPT:
                 path.unlink(missing_ok=True)

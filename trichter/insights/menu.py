@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 from trichter.ui.registry import MenuItem
 
-MENU = [MenuItem("marketing", _("Insights"), "insights:funnel", "chart-histogram", "insights.view", 60)]
+MENU = [MenuItem("marketing", _("Insights"), "insights:overview", "chart-histogram", "insights.view", 60)]

@@ -26,6 +26,9 @@ class Journey(models.Model):
     prospect_at = models.BigIntegerField(null=True)
     opportunity_at = models.BigIntegerField(null=True)
     customer_at = models.BigIntegerField(null=True)
+    # when they first met the definition of this stage or a further one, as lifecycle.compliance has it
+    met_mql_at = models.BigIntegerField(null=True)
+    met_prospect_at = models.BigIntegerField(null=True)
     reached = models.SmallIntegerField(default=0)  # rank of the furthest stage: lead 0 … customer 4
     stage = models.CharField(max_length=20)  # where they stand now
     steps = models.BigIntegerField(default=0)  # which steps they ever took, one bit each: journeys.step_bit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from trichter.jobs.errors import Stopping
 from trichter.jobs.heartbeat import stopping
+from trichter.lifecycle.compliance import suggestions_that_met, transitions_that_met
 from trichter.lifecycle.models import Transition
 from trichter.people.models import Person
 from trichter.people.models.event import micros
@@ -20,15 +22,18 @@ from .models import Journey
 
 BLOCK = 2000
 FACTS = (
-    "owner_id", "entered_at", "entered_day", "entered_month", *(f"{stage}_at" for stage in TIMED), "reached", "stage",
+    "owner_id", "entered_at", "entered_day", "entered_month", *(f"{stage}_at" for stage in TIMED), "met_mql_at",
+    "met_prospect_at", "reached", "stage",
     "steps", "source", "medium", "campaign", "channel", "industry",
 )  # fmt: skip
+MET = ("mql", "prospect")  # stages whose definition decides about handing over
+EVER = (datetime(1970, 1, 2, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
 ORIGIN = ("source", "medium", "campaign", "channel")
 
 
 @transaction.atomic
 def refresh(person_ids: Sequence[int]) -> int:
-    """Bring the journeys of these persons up to date; returns how many differed. Three queries, four if some do."""
+    """Bring the journeys of these persons up to date; returns how many differed. Seven queries, one more if some do."""
     wanted = journeys_of(person_ids)
     known = {row[0]: row[1:] for row in Journey.objects.filter(person__in=person_ids).values_list("person_id", *FACTS)}
     now = now_micros()
@@ -54,6 +59,7 @@ def journeys_of(person_ids: Sequence[int]) -> dict[int, tuple]:
     taken = Transition.objects.filter(person__in=person_ids).order_by("person_id", "at", "pk")
     for pk, old, new, at in taken.values_list("person_id", "from_stage", "to_stage", "at"):
         steps.setdefault(pk, []).append(Step(old, new, micros(at)))
+    met = first_met(person_ids)
     zone = ZoneInfo(settings.TIME_ZONE)
     people = Person.objects.alive().filter(pk__in=person_ids).order_by()
     found = {}
@@ -64,8 +70,24 @@ def journeys_of(person_ids: Sequence[int]) -> dict[int, tuple]:
         day, month = local_day(gone.entered_at, zone)
         firsts = [gone.first.get(name) for name in TIMED]
         found[pk] = (
-            owner, gone.entered_at, day, month, *firsts, gone.reached, stage, gone.steps, *origin, industry or ""
+            owner, gone.entered_at, day, month, *firsts, *(met[name].get(pk) for name in MET), gone.reached, stage,
+            gone.steps, *origin, industry or "",
         )  # fmt: skip
+    return found
+
+
+def first_met(person_ids: Sequence[int]) -> dict[str, dict[int, int]]:
+    """{stage: {person: when they first met its definition or a further one's}}, as lifecycle.compliance has it."""
+    found: dict[str, dict[int, int]] = {}
+    for stage in MET:
+        first: dict[int, int] = {}
+        for rows in (
+            transitions_that_met(stage, *EVER, or_further=True),
+            suggestions_that_met(stage, *EVER, or_further=True),
+        ):
+            for pk, at in rows.filter(person__in=person_ids).values_list("person_id", "at"):
+                first[pk] = min(first.get(pk, micros(at)), micros(at))
+        found[stage] = first
     return found
 
 

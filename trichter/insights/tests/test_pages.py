@@ -104,7 +104,7 @@ def test_made_up_cells_and_files_are_not_found(client, rep, house):
 
 
 def test_lists_go_on_by_key_and_miss_nobody(client, rep, monkeypatch):
-    from trichter.insights.views import people as view
+    from trichter.insights.views import rows as view
 
     monkeypatch.setattr(view, "SIZE", 2)
     known = {make_person(owner=rep).pk for _number in range(5)}

@@ -1,6 +1,6 @@
-"""Pages of figures, the people behind a number, CSV."""
+"""Pages of figures, the rows behind a number, CSV."""
 
-from . import people, tables
+from . import rows, tables
 from .pages import page
 
-__all__ = ["page", "people", "tables"]
+__all__ = ["page", "rows", "tables"]
