@@ -11,6 +11,7 @@ import pyarrow as pa
 from django.conf import settings
 from django.db import connection
 
+from trichter.handover import clock
 from trichter.handover.models import Handover
 from trichter.lifecycle.compliance import signed_since
 from trichter.lifecycle.models import Definition, Transition
@@ -19,11 +20,6 @@ from trichter.people.models.event import from_micros, micros
 from trichter.people.services import now_micros
 
 from .journeys import local_day
-
-try:
-    from trichter.handover import clock
-except ImportError:  # until the clock is there
-    clock = None
 
 FETCH = 20_000
 WHOLE, SHORT, TEXT = pa.int64(), pa.int32(), pa.string()
@@ -135,7 +131,7 @@ def _handover_rows() -> Iterator[tuple]:
         .filter(definition__mode=Definition.Mode.AUTOMATIC)
         .values_list("person_id", "definition_id")
     )
-    timed = clock.annotate(Handover.objects.order_by(), now_micros()) if clock else _untimed()
+    timed = clock.annotate(Handover.objects.order_by(), now_micros())
     rows = timed.values_list(
         "pk", "person_id", "rep_id", "rule_id", "reject_reason_id", "definition_id", "source", "campaign", "offered_at",
         "state", "clock_state", "worked", "responded_at",
@@ -164,12 +160,6 @@ def _handover_rows() -> Iterator[tuple]:
             pk, person, rep, rule, reason, definition, source, campaign, at, day, month, hour, state, stands, took,
             defined, signed is not None and micros(signed) <= at,
         )  # fmt: skip
-
-
-def _untimed():
-    from django.db.models import F, Value
-
-    return Handover.objects.order_by().annotate(clock_state=Value("none"), worked=F("responded_at") - F("offered_at"))
 
 
 CONTACTS = ", ".join(f"'{kind.slug}'" for kind in EVENT_TYPES.values() if kind.touchpoint)

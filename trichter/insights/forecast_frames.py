@@ -13,7 +13,7 @@ from trichter.pipeline.models import Opportunity, Pipeline, Stage
 
 from .cuts import UNKNOWN, Cut
 from .figures import named, rows_url
-from .frames import Cell, Frame, cases_words, money, per_cent, share, whole, words
+from .frames import Cell, Frame, cases_words, money, per_cent, share, sign_of, whole, words
 from .lake import Look
 from .sides import DEALS
 
@@ -97,12 +97,12 @@ def months(look: Look, cut: Cut, pipeline: Pipeline, basis: loading.Basis) -> Fr
         ],
         look.as_of,
         note=_(
-            "Worst and best: in nine of ten cases the open ones bring more than the one, less than the other. The chart "
-            "adds what is won already."
+            "Worst and best: in nine of ten cases the open ones bring more than the one, less than the other. "
+            "The chart adds what is won already."
         ),
         chart={
             "kind": "line" if len(drawn) > 1 else "bar",
-            "unit": pipeline.currency,
+            "unit": sign_of(pipeline.currency),
             "names": [names[month_key(month)] for month in drawn],
             "series": series,
         }
@@ -134,7 +134,7 @@ def colleagues(look: Look, cut: Cut, pipeline: Pipeline, basis: loading.Basis) -
         [line(names[key], lines[key], cut, pipeline.currency, {"owner": key}) for key in order],
         look.as_of,
         chart={
-            "kind": "bar", "flat": True, "unit": pipeline.currency, "names": [names[key] for key in drawn],
+            "kind": "bar", "flat": True, "unit": sign_of(pipeline.currency), "names": [names[key] for key in drawn],
             "series": series,
         }
         if drawn
@@ -174,7 +174,12 @@ def past(look: Look, user, pipeline: Pipeline) -> Frame:
         lines,
         look.as_of,
         note=_("What the last forecast before the month began said about it."),
-        chart={"kind": "line", "unit": pipeline.currency, "names": [names[key] for key in keys], "series": series}
+        chart={
+            "kind": "line",
+            "unit": sign_of(pipeline.currency),
+            "names": [names[key] for key in keys],
+            "series": series,
+        }
         if len(found) > 1
         else None,
         empty="" if found else _("A forecast is kept every week; the first can be compared when its month is over."),

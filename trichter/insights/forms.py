@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import funnel
 from .cuts import Cut
+from .forecast_frames import chosen
 from .lake import Look
 from .sides import DEALS, Side
 from .words import DIMENSIONS, PERIODS, dimension, names_of
@@ -38,14 +39,17 @@ class CutForm(forms.Form):
             self.fields["period"].label = page.period
         for name in OFFERED:
             if name in self.fields:
-                self.choices(name, [("", _("all")), *offered(cut, look, user, name, page.side)])
+                blank = [("", _("all"))] if "period" in page.bar else []
+                self.choices(name, [*blank, *offered(cut, look, user, name, page.side)])
         if "by" in self.fields:
             self.choices("by", [("", _("nothing")), *((name, DIMENSIONS[name]) for name in GROUPS)])
+        if "period" not in page.bar and (pipeline := chosen(cut)):  # one at a time
+            self.initial["pipeline"] = str(pipeline.pk)
         if page.figures:
             self.choices("period", [(key, words) for key, words in PERIODS.items() if key.isdecimal()])
         for field in self.fields.values():
-            chosen = isinstance(field, forms.ChoiceField)
-            field.widget.attrs["class"] = "form-select" if chosen else "form-control"
+            is_choice = isinstance(field, forms.ChoiceField)
+            field.widget.attrs["class"] = "form-select" if is_choice else "form-control"
 
     def choices(self, name: str, found: list[tuple[str, Any]]) -> None:
         """Set a field's choices."""
@@ -55,8 +59,8 @@ class CutForm(forms.Form):
 def offered(cut: Cut, look: Look, user, name: str, side: Side) -> list[tuple[str, str]]:
     """The values of a dimension that occur, and the chosen one in any case."""
     found = funnel.values(look, cut if name != "pipeline" else Cut(period="all"), user, name, side)
-    chosen = getattr(cut, name)
-    if chosen and chosen not in found:
-        found.append(chosen)
+    picked = getattr(cut, name)
+    if picked and picked not in found:
+        found.append(picked)
     words = names_of(dimension(name, side) if side is DEALS else name, found)
     return [(key, words[key]) for key in found]

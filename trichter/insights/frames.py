@@ -99,8 +99,12 @@ def per_cent(value: float) -> str:
 
 def money_text(amount: Any, currency: str = "EUR") -> str:
     """An amount without cents: "12.500 €"."""
-    sign = {"EUR": "€", "USD": "$", "GBP": "£"}.get(currency, currency)
-    return f"{number(amount)} {sign}"
+    return f"{number(amount)} {sign_of(currency)}"
+
+
+def sign_of(currency: str) -> str:
+    """A currency's sign where everybody knows it."""
+    return {"EUR": "€", "USD": "$", "GBP": "£"}.get(currency, currency)
 
 
 def span(micros: int) -> str:

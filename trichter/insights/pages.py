@@ -58,7 +58,7 @@ PAGES = {
     for page in (
         Page(
             "overview",
-            _("Insights"),
+            _("Overview"),
             _("What happened, against the period before."),
             "chart-histogram",
             nothing,

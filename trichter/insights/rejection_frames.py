@@ -79,7 +79,7 @@ def group(look: Look, cut: Cut, user, by: str, title: str, head: str) -> Frame:
     return Frame(
         by,
         title,
-        [head, _("Offered"), _("Rejected"), _("Share")],
+        [head, _("Handed over"), _("Rejected"), _("Share")],
         lines,
         look.as_of,
         chart={"kind": "bar", "flat": True, "unit": "%", "names": [names[row[0]] for row in drawn], "series": [series]}

@@ -8,7 +8,7 @@ from trichter.pipeline.models import Pipeline
 
 from .cuts import UNKNOWN, Cut
 from .figures import counted, named, rows_url
-from .frames import Frame, money, share, words
+from .frames import Frame, money, share, sign_of, words
 from .funnel import tally
 from .lake import Look
 from .sides import DEALS
@@ -73,7 +73,7 @@ def group(look: Look, cut: Cut, user, by: str, title: str, head: str) -> Frame:
         look.as_of,
         note=NOTES[by](),
         chart={
-            "kind": "bar", "flat": True, "unit": cut.currency, "names": [names[row[0]] for row in drawn],
+            "kind": "bar", "flat": True, "unit": sign_of(cut.currency), "names": [names[row[0]] for row in drawn],
             "series": [series],
         }
         if drawn

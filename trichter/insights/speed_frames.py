@@ -49,7 +49,7 @@ def line(found: tuple, name: str, cut: Cut, by: str) -> list[Cell]:
 
 def heads(first: str) -> list[str]:
     """The heads of such lines."""
-    return [first, _("Offered"), _("Answered"), _("Half within"), _("80 % within"), _("Decided"), _("In time")]
+    return [first, _("Handed over"), _("Answered"), _("Half within"), _("80 % within"), _("Decided"), _("In time")]
 
 
 def group(look: Look, cut: Cut, user, total: tuple, by: str, title: str, head: str) -> Frame:
@@ -128,7 +128,7 @@ def winning(look: Look, cut: Cut, user) -> Frame:
         look.as_of,
         note=_("Handovers of recent days had less time to be won. Shares on fewer than %(count)d cases are not drawn.")
         % {"count": FEW},
-        chart={"kind": "bar", "unit": "%", "names": [names[row[0]] for row in found], "series": [series]}
+        chart={"kind": "bar", "flat": True, "unit": "%", "names": [names[row[0]] for row in found], "series": [series]}
         if enough
         else None,
         empty="" if found else _("Nobody was handed over in this period."),

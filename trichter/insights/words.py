@@ -160,7 +160,7 @@ def dimension(name: str, side: Side) -> str:
 def clock_words(cut: Cut, side: Side) -> str:
     """What the period is about."""
     if side is HANDOVERS:
-        return _("Offered")
+        return _("Handed over")
     if side is DEALS:
         return _("Closed")
     if cut.clock.startswith("met_"):
