@@ -103,7 +103,9 @@ def test_figures_of_handovers_equal_plain_loops(house, colleagues, tmp_path):
                 assert found[source or "~"] == (len(some), len(answered), len(won))
             half = f"quantile_disc(h.worked, 0.5) FILTER ({RESPONDED})"
             ordered = sorted(took for _row, _person, took in mine if took is not None)
-            assert funnel.tally(look, ALL, user, HANDOVERS, "", (half,))[0][1] == ordered[(len(ordered) - 1) // 2] * HOUR
+            assert (
+                funnel.tally(look, ALL, user, HANDOVERS, "", (half,))[0][1] == ordered[(len(ordered) - 1) // 2] * HOUR
+            )
             assert funnel.tally(look, ALL, user, HANDOVERS, "", (f"count(*) FILTER ({JUDGED})",))[0][1] == 0
 
 
