@@ -77,6 +77,7 @@ function funnel(data, theme) {
 }
 
 function sankey(data, theme) {
+  const goesOn = new Set(data.links.map((link) => link.source));
   return {
     ...base(theme),
     tooltip: {
@@ -90,7 +91,7 @@ function sankey(data, theme) {
         type: "sankey",
         left: 4,
         right: narrow() ? 96 : 150,
-        top: 8,
+        top: narrow() ? 24 : 8,
         bottom: 8,
         nodeWidth: 12,
         nodeGap: 14,
@@ -99,7 +100,11 @@ function sankey(data, theme) {
         label: { color: theme.ink, fontSize: narrow() ? 11 : 12 },
         lineStyle: { color: "source", opacity: 0.28, curveness: 0.5 },
         itemStyle: { borderWidth: 0 },
-        data: data.nodes.map((name, place) => ({ name, itemStyle: { color: theme.series[place % theme.series.length] } })),
+        data: data.nodes.map((name, place) => ({
+          name,
+          itemStyle: { color: theme.series[place % theme.series.length] },
+          label: narrow() && goesOn.has(name) ? { position: "top", distance: 3 } : {},
+        })),
         links: data.links,
       },
     ],
@@ -125,7 +130,7 @@ function axes(data, theme) {
   };
   return {
     ...base(theme),
-    grid: { left: 8, right: 16, top: data.series.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 28, top: data.series.length < 2 ? 12 : narrow() && data.series.length > 2 ? 60 : 36, bottom: 4, containLabel: true },
     legend: { show: data.series.length > 1, top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: theme.soft } },
     tooltip: {
       trigger: "axis",
