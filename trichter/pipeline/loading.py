@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import Case, Count, F, FloatField, Func, IntegerField, Max, QuerySet, Sum, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce
@@ -196,6 +197,6 @@ def in_sight(snapshots: QuerySet[ForecastSnapshot], user) -> QuerySet[ForecastSn
         return snapshots
     mine = snapshots.filter(owner=user) | snapshots.filter(owner=None)
     if user.visibility == "team":
-        mates = type(user).objects.filter(teams__in=user.teams.all()).values("pk")
+        mates = get_user_model().objects.filter(teams__in=user.teams.all()).values("pk")
         mine |= snapshots.filter(owner__in=mates)
     return mine
