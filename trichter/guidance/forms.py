@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import cast
 
 from django import forms
 from django.db.models import Q
@@ -30,8 +31,9 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         mates = User.objects.filter(Q(pk=user.pk) | Q(teams__in=user.teams.all()), is_active=True)
-        self.fields["assignee"].queryset = mates.distinct().order_by("first_name", "last_name", "pk")
-        self.fields["assignee"].initial = user
+        chooser = cast(forms.ModelChoiceField, self.fields["assignee"])
+        chooser.queryset = mates.distinct().order_by("first_name", "last_name", "pk")
+        chooser.initial = user
         self.has_colleagues = user.teams.exists()
         self.today = timezone.localtime(now).date()
         self.fields["day"].initial = self.today + timedelta(days=1)

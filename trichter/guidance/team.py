@@ -18,13 +18,14 @@ from trichter.pipeline.models import Opportunity
 from trichter.worktime.services import absent_until
 
 from . import gaps
+from .gaps import Gap
 
 SHOWN = ("unanswered", "overdue", "stepless", "deals-late", "deals-stepless")
 
 
 @dataclass
 class Member:
-    """A colleague with what is theirs. `gaps` maps the name of a gap to its number."""
+    """A colleague with what is theirs. `missing` maps the name of a gap to its number."""
 
     user: User
     away_until: Any
@@ -33,12 +34,12 @@ class Member:
     breached: int
     deals: int
     amount: Any
-    gaps: dict[str, int]
+    missing: dict[str, int]
 
     @property
-    def cells(self) -> list[tuple[gaps.Gap, int]]:
+    def cells(self) -> list[tuple[Gap, int]]:
         """The gaps shown per colleague, in their order."""
-        return [(gaps.BY_NAME[name], self.gaps.get(name, 0)) for name in SHOWN]
+        return [(gaps.BY_NAME[name], self.missing.get(name, 0)) for name in SHOWN]
 
 
 def members(user) -> list[User]:
@@ -67,7 +68,7 @@ def table(user, now: datetime | None = None) -> list[Member]:
             breached=clocks.get(each.pk, {}).get("breached", 0),
             deals=deals.get(each.pk, {}).get("number", 0),
             amount=deals.get(each.pk, {}).get("amount"),
-            gaps={name: found.get(each.pk, 0) for name, found in missing.items()},
+            missing={name: found.get(each.pk, 0) for name, found in missing.items()},
         )
         for each in people
     ]

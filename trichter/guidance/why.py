@@ -260,8 +260,10 @@ def why_idle(row: Row, spoke: Event | None, facts: Facts) -> None:
         row.why = _("%(standing)s, no next step, last contact %(since)s") % {"standing": standing, "since": since}
 
 
-def band_words(person: Person, facts: Facts) -> str:
+def band_words(person: Person | None, facts: Facts) -> str:
     """The band's word; a person scored before bands existed is called by the thresholds."""
+    if person is None:
+        return ""
     return str(band_face(person.band or ("hot" if person.score >= facts.hot else "warm")).label)
 
 

@@ -132,7 +132,8 @@ def read_cut(data: Mapping[str, str]) -> Cut:
         given[name] = given[name] if given[name] == UNKNOWN or month_number(given[name]) else ""
     given["clock"] = given["clock"] if given["clock"] in JOURNEYS.clocks else ""
     given["by"] = given["by"] if given["by"] in DIMENSIONS else ""
-    return Cut(**{**given, "back": 1 if given["back"] == "1" else 0})
+    texts = {name: value for name, value in given.items() if name != "back"}
+    return Cut(**texts, back=1 if given["back"] == "1" else 0)
 
 
 @dataclass(frozen=True)

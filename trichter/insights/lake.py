@@ -45,7 +45,7 @@ def database() -> duckdb.DuckDBPyConnection:
     if getattr(_thread, "pid", None) != pid:
         with _opening:
             if pid not in _process:
-                options = {"memory_limit": MEMORY, "threads": min(4, os.cpu_count() or 1)}
+                options: dict[str, Any] = {"memory_limit": MEMORY, "threads": min(4, os.cpu_count() or 1)}
                 _process[pid] = duckdb.connect(":memory:", config=options)
         _thread.pid, _thread.connection = pid, _process[pid].cursor()
     return _thread.connection

@@ -86,13 +86,14 @@ def month_words(key: str) -> str:
 def period_words(cut: Cut) -> str:
     """The period of a cut."""
     first, last = cut.days
-    if first is None and last is None:
+    begin, end = (date_format(day, "SHORT_DATE_FORMAT") if day else "" for day in (first, last))
+    if not begin and not end:
         return _("at any time")
-    if first is None:
-        return _("until %(day)s") % {"day": date_format(last, "SHORT_DATE_FORMAT")}
-    if last is None:
-        return _("since %(day)s") % {"day": date_format(first, "SHORT_DATE_FORMAT")}
-    days = {"first": date_format(first, "SHORT_DATE_FORMAT"), "last": date_format(last, "SHORT_DATE_FORMAT")}
+    if not begin:
+        return _("until %(day)s") % {"day": end}
+    if not end:
+        return _("since %(day)s") % {"day": begin}
+    days = {"first": begin, "last": end}
     return _("%(first)s to %(last)s") % days
 
 

@@ -186,8 +186,8 @@ def turned_out(user, pipeline: Pipeline, months: int = 12, today: date | None = 
         said = past.filter(month=month, taken_on=day).aggregate(
             won=Sum("won_amount"), stage=Sum("by_stage"), history=Sum("by_history")
         )
-        sums = (float(said[name] or 0) for name in ("won", "stage", "history"))
-        found.append(TurnedOut(month, day, *sums, actual.get(month, 0.0)))
+        won, stage, history = (float(said[name] or 0) for name in ("won", "stage", "history"))
+        found.append(TurnedOut(month, day, won, stage, history, actual.get(month, 0.0)))
     return found
 
 

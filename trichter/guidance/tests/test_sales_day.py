@@ -171,7 +171,7 @@ def test_the_team_page_counts_what_each_colleague_has_and_leads_to_it(client, re
     handovers.offer_ripe([hot().pk])
     make_person(owner=rep, stage="prospect")
     [mia] = [each for each in team.table(lead) if each.user == rep]
-    assert (mia.offered, mia.running, mia.breached, mia.gaps["stepless"]) == (1, 1, 0, 1)
+    assert (mia.offered, mia.running, mia.breached, mia.missing["stepless"]) == (1, 1, 0, 1)
     client.force_login(lead)
     page = client.get(reverse("guidance:team")).content.decode()
     link = f"{reverse('guidance:gap', args=['stepless'])}?who={rep.pk}"
