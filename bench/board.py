@@ -90,7 +90,7 @@ def main(count: int, rounds: int) -> None:
     User.objects.filter(pk=own.pk).update(visibility="own")
     pipeline = Pipeline.objects.get(is_default=True)
     for who, user in (("all", everyone), ("own", User.objects.get(pk=own.pk))):
-        client = Client()
+        client = Client(headers={"host": "localhost"})
         client.force_login(user)
 
         def ask(url: str, client=client):

@@ -14,7 +14,7 @@ from trichter.people.models import Company, Person
 from trichter.people.search import search_companies
 
 ALIKE = 86  # of 100; rapidfuzz's ratio of the folded names without legal form
-LOOKED_AT = 400
+LOOKED_AT = 200  # neighbours in the alphabet, on either side
 SHOWN = 5
 
 
@@ -29,7 +29,7 @@ class Similar:
 def similar_companies(user, name: str, domain: str = "", without: Company | None = None) -> list[Similar]:
     """Companies the user sees of the same mail domain, the same name (legal form aside), or a similar one.
 
-    Candidates come by index: the domain, the beginning of the folded name, and words of the name.
+    Candidates come by index: the domain, neighbours of the folded name in the alphabet, and words of the name.
     """
     rows = Company.objects.visible_to(user)
     if without is not None:
@@ -48,10 +48,9 @@ def similar_companies(user, name: str, domain: str = "", without: Company | None
 
 def alike(rows: QuerySet[Company], key: str, name: str) -> list[Company]:
     """Companies with a similar name, the most similar first."""
-    begin = key[: max(3, len(key) // 3)]
-    near = list(
-        rows.filter(name_key__gte=begin, name_key__lt=begin + "\U0010ffff").order_by("name_key", "id")[:LOOKED_AT]
-    )
+    after = rows.filter(name_key__gte=key).order_by("name_key", "id")
+    before = rows.filter(name_key__lt=key).order_by("-name_key", "-id")
+    near = [*after[:LOOKED_AT], *before[:LOOKED_AT]]
     near += search_companies(rows, name, limit=20)
     by_id = {company.pk: company for company in near}
     keys = {pk: company.name_key for pk, company in by_id.items()}
