@@ -121,7 +121,7 @@ class Cut:
 
 def read_cut(data: Mapping[str, str]) -> Cut:
     """A cut from an address; what cannot be read is as if it were not there."""
-    given = {each.name: str(data.get(each.name, "")).replace("\0", "")[:200] for each in fields(Cut)}
+    given: dict[str, Any] = {each.name: str(data.get(each.name, "")).replace("\0", "")[:200] for each in fields(Cut)}
     if given["period"] not in PERIODS:
         given["period"] = "365"
     for name in ("since", "until"):
