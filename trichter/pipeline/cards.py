@@ -9,9 +9,12 @@ from typing import Any
 
 from django.db.models import Count, Sum
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from trichter.people.paging import page
+from trichter.ui.icons import icon
 from trichter.ui.registry import gathered
 
 from .filters import Filters
@@ -33,6 +36,7 @@ class Card:
     chips: list[Any] = field(default_factory=list)
     rotting: str = ""
     overdue: bool = False
+    buttons: str = ""  # of its menu: the other stages, safe HTML
 
 
 @dataclass
@@ -50,15 +54,10 @@ class Column:
         return self.total * self.stage.chance / 100
 
 
-def open_stages(filters: Filters) -> list[Stage]:
-    """The columns of the board."""
-    rows = Stage.objects.filter(pipeline=filters.pipeline, kind=Stage.Kind.OPEN, active=True)
-    return list(rows.order_by("position", "pk"))
-
-
 def columns(filters: Filters, user, *, cards: bool = True) -> list[Column]:
     """The board: one query for all sums, one for the first cards of each column."""
-    found = [Column(stage) for stage in open_stages(filters)]
+    stages = all_stages(filters)
+    found = [Column(stage) for stage in stages if stage.is_open]
     rows = filters.rows(user).open()
     # by the stages' ids, so that one index answers it without the table
     ids = [column.stage.pk for column in found]
@@ -67,17 +66,48 @@ def columns(filters: Filters, user, *, cards: bool = True) -> list[Column]:
     for column in found:
         column.count, column.total = by_stage.get(column.stage.pk, (0, 0.0))
         if cards and column.count:
-            column.cards, column.more = column_cards(filters, user, column.stage)
+            column.cards, column.more = column_cards(filters, user, column.stage, stages)
     return found
 
 
-def column_cards(filters: Filters, user, stage: Stage, cursor: str = "") -> tuple[list[Card], str]:
+def step_buttons(current: int, stages: Sequence[Stage]) -> SafeString:
+    """The buttons of a card's menu, one per stage but its own. The same for all cards of a column: made once."""
+    signs = {Stage.Kind.WON: "trophy", Stage.Kind.LOST: "circle-x"}
+    rows = [
+        (stage.pk, icon(signs.get(stage.kind, "arrow-right"), size="sm"), stage.label)  # type: ignore[call-overload]
+        for stage in stages
+        if stage.pk != current
+    ]
+    button = '<button type="submit" class="menu-item" name="stage" value="{}">{}<span>{}</span></button>'
+    return format_html_join("", button, rows)
+
+
+def all_stages(filters: Filters) -> list[Stage]:
+    """Where a card of the board may go: the open stages, won and lost."""
+    rows = Stage.objects.filter(pipeline=filters.pipeline, active=True).order_by("position", "pk")
+    return sorted(rows, key=lambda stage: not stage.is_open)
+
+
+def column_cards(
+    filters: Filters, user, stage: Stage, stages: Sequence[Stage], cursor: str = ""
+) -> tuple[list[Card], str]:
     """Cards of a column behind a cursor, and the cursor of the next ones."""
     rows = filters.rows(user).open().filter(stage=stage).select_related("company", "person", "owner")
     found = page(rows, ("rank",), cursor=cursor, limit=SIZE)
     for row in found.rows:
         row.stage = stage
-    return as_cards(found.rows, user), found.next_cursor
+    return with_buttons(as_cards(found.rows, user), stages), found.next_cursor
+
+
+def with_buttons(cards: list[Card], stages: Sequence[Stage]) -> list[Card]:
+    """The same cards with the buttons of their menus."""
+    made: dict[int, SafeString] = {}
+    for card in cards:
+        current = card.row.stage_id
+        if current not in made:
+            made[current] = step_buttons(current, stages)
+        card.buttons = made[current]
+    return cards
 
 
 def as_cards(rows: Sequence[Opportunity], user, now: datetime | None = None) -> list[Card]:

@@ -45,6 +45,7 @@ urlpatterns = [
     path("<int:pk>/head/", opportunity.head, name="head"),
     path("<int:pk>/card/", board.card, name="card"),
     path("<int:pk>/order/", board.order, name="order"),
+    path("<int:pk>/step/", step.step_to, name="step_to"),
     path("<int:pk>/step/<int:stage_pk>/", step.step, name="step"),
     path("<int:pk>/reopen/", step.reopen, name="reopen"),
     path("<int:pk>/timeline/", opportunity.opportunity_timeline, name="timeline"),

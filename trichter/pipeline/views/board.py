@@ -68,11 +68,9 @@ def board_context(found: filters.Filters, user) -> dict:
     """Columns and where a card can be dropped."""
     columns = cards.columns(found, user)
     closing = Stage.objects.filter(pipeline=found.pipeline).exclude(kind=Stage.Kind.OPEN).order_by("-kind")
-    stages = [column.stage for column in columns]
     return {
         "columns": columns,
         "closing": list(closing),
-        "stages": stages,
         "count": sum(column.count for column in columns),
         "total": sum(column.total for column in columns),
         "weighted": sum(column.weighted for column in columns),
@@ -87,20 +85,10 @@ def more(request: HttpRequest, stage_pk: int) -> HttpResponse:
     found = filters.read(request.GET, "board")
     if stage is None or found is None:
         raise Http404
-    shown, following = cards.column_cards(found, request.user, stage, request.GET.get("after", ""))
-    context = board_context_of_cards(found) | {
-        "cards": shown,
-        "more": following,
-        "stage": stage,
-        "page_title": stage.label,
-    }
+    stages = cards.all_stages(found)
+    shown, following = cards.column_cards(found, request.user, stage, stages, request.GET.get("after", ""))
+    context = {"filters": found, "cards": shown, "more": following, "stage": stage}
     return part(request, "pipeline/_cards.html", context)
-
-
-def board_context_of_cards(found: filters.Filters) -> dict:
-    """What cards need to offer their steps."""
-    closing = Stage.objects.filter(pipeline=found.pipeline).exclude(kind=Stage.Kind.OPEN).order_by("-kind")
-    return {"filters": found, "stages": cards.open_stages(found), "closing": list(closing)}
 
 
 @require_GET
@@ -119,9 +107,10 @@ def moved(request: HttpRequest, opportunity: Opportunity) -> HttpResponse:
     rows = found.rows(request.user).open().filter(pk=opportunity.pk, pipeline=found.pipeline)
     still = list(rows.select_related(*RELATED))
     columns = cards.columns(found, request.user, cards=False)
-    context = board_context_of_cards(found) | {
+    context = {
+        "filters": found,
         "opportunity": opportunity,
-        "cards": cards.as_cards(still, request.user),
+        "cards": cards.with_buttons(cards.as_cards(still, request.user), cards.all_stages(found)),
         "columns": columns,
         "count": sum(column.count for column in columns),
         "total": sum(column.total for column in columns),

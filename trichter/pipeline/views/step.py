@@ -22,7 +22,7 @@ from .. import criteria, services
 from ..forms import StepForm
 from ..models import Opportunity, Stage
 from .board import moved, neighbours
-from .common import answer, changed, get_opportunity, people_of, refused
+from .common import answer, changed, get_opportunity, number_in, people_of, refused
 
 ROLES = {"decision_maker", "champion", "economic_buyer"}
 
@@ -50,6 +50,16 @@ def step(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
     elif request.method == "GET" and not missing and not lost and opportunity.stage_id == stage.pk:
         raise Http404
     return ask(request, opportunity, stage, form, missing, problem)
+
+
+@require_POST
+@may("pipeline.change")
+def step_to(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same with the stage among what was sent: one form with a button per stage, as on the board's cards."""
+    number = number_in(request.POST.get("stage"))
+    if not number:
+        return answer(request, get_opportunity(request, pk), _("There is no such stage."), tone="warning")
+    return step(request, pk, number)
 
 
 @transaction.atomic

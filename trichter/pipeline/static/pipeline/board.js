@@ -28,7 +28,7 @@ const between = (card) => ({ above: neighbour(card.previousElementSibling), belo
 
 async function step(card, list, place) {
   const id = card.dataset.opportunity;
-  const form = card.querySelector(`form[data-step="${CSS.escape(list.dataset.stage)}"]`);
+  const form = card.querySelector("form[data-steps]");
   if (!form || pending.has(id)) {
     putBack(card, place);
     return;
@@ -42,7 +42,7 @@ async function step(card, list, place) {
   };
   card.addEventListener("htmx:beforeSwap", note, { once: true });
   const open = list.classList.contains("board-cards");
-  const values = { ...filters(), from: "board", ...(open ? between(card) : {}) };
+  const values = { ...filters(), from: "board", stage: list.dataset.stage, ...(open ? between(card) : {}) };
   const done = window.htmx.ajax("POST", form.getAttribute("action"), { source: card, target: card, swap: "none", values });
   await done.catch(() => {});
   pending.delete(id);
@@ -120,8 +120,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("submit", (event) => {
-  const form = event.target.closest(".board-card form[data-step]");
-  const list = form && listOf(form.dataset.step);
+  const form = event.target.closest(".board-card form[data-steps]");
+  const list = form && listOf(event.submitter?.value ?? "");
   if (!list) return;
   event.preventDefault();
   const card = form.closest(".board-card");
