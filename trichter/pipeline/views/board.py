@@ -87,7 +87,7 @@ def more(request: HttpRequest, stage_pk: int) -> HttpResponse:
         raise Http404
     stages = cards.all_stages(found)
     shown, following = cards.column_cards(found, request.user, stage, stages, request.GET.get("after", ""))
-    context = {"filters": found, "cards": shown, "more": following, "stage": stage}
+    context = {"filters": found, "cards": shown, "more": following, "stage": stage, "page_title": stage.label}
     return part(request, "pipeline/_cards.html", context)
 
 
