@@ -13,7 +13,10 @@ COMMANDS = {
     "web": ("the web server alone", "trichter.connect.commands.web"),
     "worker": ("the worker alone", "trichter.connect.commands.worker"),
     "setup": ("bring the database up to date and install defaults", "trichter.connect.commands.setup"),
-    "import": ("bring in a list of people (CSV, XLSX, vCard)", "trichter.connect.commands.import_list"),
+    "import": (
+        "bring in a list of people, companies, opportunities … (CSV, XLSX, vCard)",
+        "trichter.connect.commands.import_list",
+    ),
     "score": ("score people from files, without a database", "trichter.engine.cli"),
     "segment": ("list the people who meet a condition, from files", "trichter.engine.cli"),
     "rebuild": ("compute scores and stages anew from the event log", "trichter.connect.commands.rebuild"),

@@ -1,4 +1,6 @@
-"""Bring in a list of people: CSV and other delimited text, XLSX, ODS, or vCard. Or take an import back.
+"""Bring in a list: people, companies, products, colleagues or opportunities. Or take an import back.
+
+The list is CSV or other delimited text, XLSX, ODS, or vCard.
 
 Exit code 0: every row went in; 1: some rows were refused; 2: the file cannot be read, or an option is wrong.
 """
@@ -12,10 +14,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from trichter.connect.linked.tables import TABLES
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("file", type=Path, nargs="?", help="the list")
+    parser.add_argument(
+        "--as",
+        dest="kind_of_list",
+        choices=["people", "companies", "products", "users", "opportunities"],
+        default="people",
+        help="what the rows are; people by default",
+    )
     parser.add_argument("--undo", type=int, metavar="RUN", help="take the import of this number back")
     reading = parser.add_argument_group("how the file is written (found out unless given)")
     reading.add_argument("--encoding", help="such as utf-8, cp1252, utf-16")
@@ -56,11 +67,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--overwrite", action="store_true", help="replace known values; otherwise only gaps are filled"
     )
     settings.add_argument("--by", metavar="EMAIL", default="", help="the colleague who brings the list in")
+    add_linked_arguments(parser)
     result = parser.add_argument_group("the result")
     result.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
     result.add_argument("--errors", type=Path, metavar="FILE", help="write every remark about a row to this CSV file")
     result.add_argument("--json", action="store_true", help="answer as JSON")
     result.add_argument("--language", choices=["en", "de"], default="en", help="language of the answers")
+
+
+def add_linked_arguments(parser: argparse.ArgumentParser) -> None:
+    """What only lists of opportunities, products and colleagues need."""
+    linked = parser.add_argument_group("lists that belong together (--as opportunities)")
+    linked.add_argument("--pipeline", default="", help="name of the pipeline; the house's by default")
+    linked.add_argument("--stage", default="", help="the stage of rows that name none, such as: won")
+    linked.add_argument(
+        "--alias", action="append", default=[], metavar="THEIRS=OURS",
+        help="a word of the list and ours: an owner, product, company or stage",
+    )  # fmt: skip
+    linked.add_argument("--create-companies", action="store_true", help="create companies that are not known")
+    linked.add_argument("--create-users", action="store_true", help="create colleagues (without access) not known")
 
 
 class Bad(Exception):
@@ -70,15 +95,21 @@ class Bad(Exception):
 def main(options: argparse.Namespace) -> int:
     from django.utils import translation
 
+    from trichter.connect.commands import import_linked as linked
     from trichter.history.errors import Refused
 
     prepare_database()
     with translation.override(options.language):
         try:
+            if options.kind_of_list == "companies":
+                options.about = "companies"
+            by_itself = options.kind_of_list in TABLES
             if options.undo is not None:
-                return undo(options)
+                return linked.take_back(options, colleague(options.by)) if by_itself else undo(options)
             if options.file is None:
                 raise Bad("Name the file to bring in, or --undo with the number of an import.")
+            if by_itself:
+                return linked.bring_in(options, known(options), colleague(options.by))
             return bring_in(options)
         except (Bad, Refused) as problem:
             if options.json:
