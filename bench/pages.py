@@ -2,7 +2,7 @@
 
     DATABASE_URL=… TRICHTER_HOME=… python bench/pages.py [--rounds 60] [--json]
 
-The database comes from bench/generate_database.py. Every round asks for other people, words and filters (fixed seed), after
+The database comes from bench/generate_database.py and bench/generate_deals.py. Every round asks for other people, words and filters (fixed seed), after
 three rounds to warm up; figures are milliseconds from request to rendered answer.
 """
 
@@ -29,6 +29,7 @@ from django.urls import reverse  # noqa: E402
 
 from trichter.accounts.models import User  # noqa: E402
 from trichter.people.models import Person  # noqa: E402
+from trichter.pipeline.models import Opportunity  # noqa: E402
 
 WARM_UP = 3
 WORDS = ["mue", "weber", "anna s", "pumpen", "a", "schmidt", "ulm", "hans me", "koch", "stahl"]
@@ -56,7 +57,7 @@ def filters(random: Random) -> dict:
     )
 
 
-def pages(random: Random, ids: list[int]) -> dict[str, str]:
+def pages(random: Random, ids: list[int], deals: list[int]) -> dict[str, str]:
     """One address of each kind."""
     listing = reverse("people:list")
     query = json.dumps(filters(random), separators=(",", ":"))
@@ -66,6 +67,13 @@ def pages(random: Random, ids: list[int]) -> dict[str, str]:
         "person page": reverse("people:person", args=[random.choice(ids)]),
         "search": f"{reverse('ui:search')}?q={random.choice(WORDS)}",
         "Today": reverse("guidance:today"),
+        "team": reverse("guidance:team"),
+        "board": f"{reverse('pipeline:board')}?whose=all",
+        "opportunities": f"{reverse('pipeline:list')}?whose=all",
+        **({"opportunity page": reverse("pipeline:opportunity", args=[random.choice(deals)])} if deals else {}),
+        "handovers": f"{reverse('handover:list')}?whose=all",
+        "funnel": reverse("insights:funnel"),
+        "forecast": reverse("insights:forecast"),
     }
 
 
@@ -75,11 +83,12 @@ def measure(client: Client, rounds: int) -> dict[str, dict[str, float]]:
     top = Person.objects.order_by("-id").values_list("pk", flat=True).first() or 1
     ids = random.sample(range(1, top + 1), min(top, rounds * 3))
     ids = list(Person.objects.filter(pk__in=ids, deleted_at=None).values_list("pk", flat=True))
+    deals = list(Opportunity.objects.alive().order_by("pk").values_list("pk", flat=True)[:5000:7])
     times: dict[str, list[float]] = {}
     queries: dict[str, int] = {}
     for number in range(rounds + WARM_UP):
         connection.force_debug_cursor = number < WARM_UP  # counting queries costs time
-        for name, url in pages(random, ids).items():
+        for name, url in pages(random, ids, deals).items():
             reset_queries()
             started = time.perf_counter()
             answer = client.get(url)
@@ -108,7 +117,7 @@ def main() -> None:
     settings.ALLOWED_HOSTS = ["*"]
     call_command("collectstatic", interactive=False, verbosity=0)  # pages name their files by the manifest
     user = User.objects.filter(email=options.user).first() or User.objects.create_user(
-        options.user, "Regen im Mai 7", role="sales"
+        options.user, "Regen im Mai 7", role="team_lead"
     )
     client = Client()
     client.force_login(user)
