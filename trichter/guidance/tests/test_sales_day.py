@@ -62,7 +62,7 @@ def test_an_offer_runs_on_today_until_somebody_speaks_with_the_person(rep, south
     handovers.offer_ripe([person.pk])
     [row] = today(rep).rows
     assert row.kind == "clock" and row.clock.state == "time"
-    assert "fair share in the team South" in row.why and counts(rep).clocks == 1
+    assert "in the team South" in row.why and counts(rep).clocks == 1
     handovers.accept(row.handover, by=rep)
     assert kinds(rep) == ["clock"]
     people.log_activity(person, "call", "not_reached", by=rep)
