@@ -190,7 +190,8 @@ def find_pipeline(name: str) -> Pipeline:
 
 def persons(words: Iterable[str]) -> dict[str, Person]:
     """{number in another system, or mail address: living person}."""
-    wanted, found = sorted(words), {}
+    wanted = sorted(words)
+    found: dict[str, Person] = {}
     for start in range(0, len(wanted), BLOCK):
         some = wanted[start : start + BLOCK]
         keys = ExternalKey.objects.filter(key__in=some, person__deleted_at=None).select_related("person__company")

@@ -27,7 +27,8 @@ class Table:
 
     def propose(self, columns: Sequence[str]) -> dict[str, str]:
         """{header: target}; each target once, exact headers before similar ones, the rest is ignored."""
-        words, taken = self.words(), {}
+        words = self.words()
+        taken: dict[str, str] = {}
         for column in columns:
             target = words.get(folded(column))
             if target is not None and target not in taken.values():

@@ -44,7 +44,8 @@ class Incoming:
 
 def known_keys(system: str, keys: Iterable[str]) -> dict[str, int]:
     """{key: opportunity} of those that are there."""
-    wanted, found = sorted(set(keys)), {}
+    wanted = sorted(set(keys))
+    found: dict[str, int] = {}
     for start in range(0, len(wanted), BLOCK):
         some = OpportunityKey.objects.filter(system=system, key__in=wanted[start : start + BLOCK])
         found |= dict(some.values_list("key", "opportunity_id"))
