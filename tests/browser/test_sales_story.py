@@ -122,9 +122,9 @@ def test_from_a_signed_definition_to_a_won_deal(visit, product, width, language)
     marketing, lead = visit("marketing", width, language), visit("team_lead", width, language)
     put_in_force(lead, change_definition(marketing, name))
     prospect = "Interessent" if language == "de" else "Prospect"
-    wait_for(lead, f"/people/{pk}/", f"main .chip.stage:has-text('{prospect}')")
-    lead.page.locator("main .why summary").first.click()
-    assert name in lead.page.locator("main .why-body").first.inner_text()  # the evidence names the city
+    wait_for(lead, f"/people/{pk}/", f".stage-line > .chip.stage:has-text('{prospect}')")
+    lead.page.locator(".stage-line .why summary").first.click()
+    assert name in lead.page.locator(".stage-line .why-body").first.inner_text()  # the evidence names the city
     lead.photograph("story-3-evidence")
 
     product.shell(RULE.format(name=name))
@@ -176,7 +176,7 @@ def test_from_a_signed_definition_to_a_won_deal(visit, product, width, language)
     page.locator(".deal-ended-won").wait_for()
     rep.photograph("story-9-won")
     customer = "Kunde" if language == "de" else "Customer"
-    wait_for(rep, f"/people/{pk}/", f"main .chip.stage:has-text('{customer}')")
+    wait_for(rep, f"/people/{pk}/", f".stage-line > .chip.stage:has-text('{customer}')")
 
     admin = visit("admin", width, language)
     look_at_insights(admin, product, name)
