@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from .conftest import PAIRS
+from .conftest import WIDE
 from .product import USERS
 
 TELL = """
@@ -30,7 +30,7 @@ def tell(product, role: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "language"), PAIRS)
+@pytest.mark.parametrize(("width", "language"), WIDE)
 def test_the_bell_counts_opens_and_leads_there(visit, product, width, language):
     tell(product, "sales")
     mia = visit("sales", width, language)

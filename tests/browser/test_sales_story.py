@@ -12,7 +12,7 @@ import re
 import pytest
 from pypdf import PdfReader
 
-from .conftest import PAIRS
+from .conftest import WIDE
 from .test_main_job import read_and_listen
 
 HOUSE = """
@@ -111,7 +111,7 @@ def put_in_force(lead, draft: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "language"), PAIRS)
+@pytest.mark.parametrize(("width", "language"), WIDE)
 def test_from_a_signed_definition_to_a_won_deal(visit, product, width, language):
     from .product import PASSWORD
 
