@@ -1,3 +1,3 @@
-"""Today: whom to approach now and why; tasks as the next step of a person.
+"""Today: whom to approach now and why; tasks as the next step; the gaps and the team lead's page.
 
-Owns: Task. May use: lifecycle and below."""
+Owns: Task, Snooze, Prompt. May use: quotes, handover, pipeline, lifecycle and below."""

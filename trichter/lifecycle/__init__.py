@@ -1,3 +1,3 @@
 """Stages, their versioned definitions, and transitions with the evidence that caused them.
 
-Owns: Definition, Transition, Suggestion. May use: scoring, segments, capture and below."""
+Owns: Definition, Signature, Transition, Suggestion. May use: notices, scoring, segments, capture and below."""
